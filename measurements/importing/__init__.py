@@ -1,0 +1,1 @@
+"""From a file to checked rows: no database, no clock, no Django."""
