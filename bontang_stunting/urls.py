@@ -1,0 +1,9 @@
+"""Every address. A new one is closed to strangers unless its view says otherwise."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("akun/", include("posyandu.urls")),
+    path("impor/", include("measurements.urls")),
+    path("", include("dashboard.urls")),
+]

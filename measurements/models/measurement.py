@@ -1,0 +1,146 @@
+"""Sessions and measurements. A measurement is never changed: a correction replaces it."""
+
+from typing import Any, NoReturn, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from bontang_stunting.lib.ids import uuid7
+from posyandu.models import Balita, Posyandu
+
+# Beyond these nothing alive is; what is merely unlikely is asked about, not refused.
+MAX_WEIGHT_G = 150_000
+MAX_LENGTH_MM = 2_000
+MAX_CIRCUMFERENCE_MM = 1_000
+
+
+class AppendOnly(TypeError):
+    """Somebody tried to change or delete a measurement."""
+
+
+class WeighingSession(models.Model):
+    """A posyandu on one day."""
+
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT)
+    held_on = models.DateField("tanggal")
+
+    class Meta:
+        verbose_name_plural = "hari buka posyandu"
+        constraints = [
+            models.UniqueConstraint(fields=["posyandu", "held_on"], name="session_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.posyandu_id} {self.held_on}"
+
+
+class Position(models.IntegerChoices):
+    """How the length was taken. The number is the engine's."""
+
+    UNKNOWN = 0, "Tidak dicatat"
+    LYING = 1, "Telentang"
+    STANDING = 2, "Berdiri"
+
+
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    def current(self) -> Self:
+        """Measurements that no correction has replaced."""
+        return self.filter(replaced_by__isnull=True)
+
+    def visible_to(self, user: Any) -> Self:
+        """Measurements of the children this user may see."""
+        return self.filter(balita__in=Balita.objects.visible_to(user))
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("A measurement is not changed: record one that replaces it.")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly("A measurement is not deleted: record one that replaces it.")
+
+
+def _between(field: str, low: int, high: int) -> Q:
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high})
+
+
+class Measurement(models.Model):
+    """What was read at the table: whole grams and whole millimetres, as they were read.
+
+    Once stored the raw columns stay as they are (a database trigger keeps it so). What they mean
+    stands in MeasurementResult.
+    """
+
+    class Source(models.TextChoices):
+        FORM = "formulir", "Formulir kader"
+        FILE = "berkas", "Berkas impor"
+        DEMO = "contoh", "Data contoh"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    balita = models.ForeignKey(Balita, models.PROTECT, related_name="measurements")
+    session = models.ForeignKey(WeighingSession, models.PROTECT)
+    # Both also stand in the session; kept here so that one index answers "this posyandu, this month".
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT)
+    measured_on = models.DateField("tanggal ukur")
+    weight_g = models.PositiveIntegerField("berat (g)", null=True, blank=True)
+    length_mm = models.PositiveIntegerField("panjang/tinggi (mm)", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("cara ukur", choices=Position, default=0)
+    head_mm = models.PositiveIntegerField("lingkar kepala (mm)", null=True, blank=True)
+    arm_mm = models.PositiveIntegerField("LiLA (mm)", null=True, blank=True)
+    oedema = models.PositiveSmallIntegerField("edema", default=0)
+    vitamin_a = models.BooleanField(null=True)
+    mbg = models.BooleanField("MBG", null=True)
+
+    source = models.CharField("asal", max_length=8, choices=Source)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    measured_at = models.DateTimeField("waktu di alat", null=True, blank=True)
+    received_at = models.DateTimeField("waktu diterima", auto_now_add=True)
+    device = models.CharField("alat", max_length=40, blank=True)
+    batch = models.ForeignKey("measurements.ImportBatch", models.PROTECT, null=True, blank=True)
+    source_row = models.PositiveIntegerField("baris berkas", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    reason = models.CharField("alasan perbaikan", max_length=200, blank=True)
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "hasil ukur"
+        indexes = [
+            models.Index(fields=["posyandu", "measured_on"], name="measured_at_posyandu"),
+            models.Index(fields=["balita", "measured_on"], name="measured_of_balita"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=_between("weight_g", 1, MAX_WEIGHT_G), name="weight_is_possible"
+            ),
+            models.CheckConstraint(
+                condition=_between("length_mm", 1, MAX_LENGTH_MM), name="length_is_possible"
+            ),
+            models.CheckConstraint(
+                condition=_between("head_mm", 1, MAX_CIRCUMFERENCE_MM), name="head_is_possible"
+            ),
+            models.CheckConstraint(
+                condition=_between("arm_mm", 1, MAX_CIRCUMFERENCE_MM), name="arm_is_possible"
+            ),
+            models.CheckConstraint(condition=Q(oedema__lte=3), name="oedema_is_0_to_3"),
+            models.CheckConstraint(condition=Q(position__lte=2), name="position_is_known"),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(reason=""), name="correction_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")),
+                name="measurement_replaces_another",
+            ),
+            models.UniqueConstraint(
+                fields=["batch", "source_row"],
+                condition=Q(batch__isnull=False),
+                name="file_row_stored_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Hasil ukur {self.pk}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("A measurement is not deleted: record one that replaces it.")

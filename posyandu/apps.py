@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PosyanduConfig(AppConfig):
+    name = "posyandu"
+    verbose_name = "Wilayah dan orang"

@@ -1,0 +1,196 @@
+"""Kader, families, mothers and children."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from bontang_stunting.lib.ids import uuid7
+from posyandu.models.wilayah import Posyandu
+
+if TYPE_CHECKING:
+    from posyandu.models.users import User
+
+
+class Kader(models.Model):
+    """A volunteer of a posyandu; not every kader has a login."""
+
+    nama = models.CharField(max_length=120)
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT)
+    user = models.OneToOneField(
+        "posyandu.User", models.SET_NULL, null=True, blank=True, related_name="kader"
+    )
+    is_active = models.BooleanField("aktif", default=True)
+
+    class Meta:
+        verbose_name_plural = "kader"
+
+    def __str__(self) -> str:
+        return f"Kader {self.pk}"
+
+
+class Keluarga(models.Model):
+    """A household, where it lives. The family card number is sealed like a NIK."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    no_kk_sealed = models.CharField(max_length=80, blank=True)
+    kelurahan = models.ForeignKey("posyandu.Kelurahan", models.PROTECT)
+    alamat = models.CharField(max_length=200, blank=True)
+    rt = models.CharField("RT", max_length=8, blank=True)
+    rw = models.CharField("RW", max_length=8, blank=True)
+
+    class Meta:
+        verbose_name_plural = "keluarga"
+
+    def __str__(self) -> str:
+        return f"Keluarga {self.pk}"
+
+
+class Ibu(models.Model):
+    """The mother; her ages at first marriage and at birth are asked once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    keluarga = models.ForeignKey(Keluarga, models.PROTECT)
+    nama = models.CharField(max_length=120)
+    nama_ayah = models.CharField(max_length=120, blank=True)
+    nik_sealed = models.CharField(max_length=80, blank=True)
+    born_on = models.DateField(null=True, blank=True)
+    age_first_marriage = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "ibu"
+
+    def __str__(self) -> str:
+        return f"Ibu {self.pk}"
+
+
+class Sex(models.IntegerChoices):
+    """WHO's codes."""
+
+    LAKI_LAKI = 1, "Laki-laki"
+    PEREMPUAN = 2, "Perempuan"
+
+
+class StatusBalita(models.TextChoices):
+    AKTIF = "aktif", "Aktif"
+    PINDAH = "pindah", "Pindah"
+    MENINGGAL = "meninggal", "Meninggal"
+    LULUS = "lulus", "Lulus (5 tahun)"
+
+
+class NikState(models.TextChoices):
+    """How far a NIK can be trusted; only one that fits the child is held unique."""
+
+    COCOK = "cocok", "Cocok dengan tanggal lahir"
+    RAGU = "ragu", "Perlu diperiksa"
+    SEMENTARA = "sementara", "Nomor sementara"
+    TIDAK_LENGKAP = "tidak_lengkap", "Tidak lengkap"
+    KOSONG = "kosong", "Belum ada"
+
+
+class BalitaQuerySet(models.QuerySet["Balita"]):
+    def visible_to(self, user: "User") -> Self:
+        """Balita this user may see by name: none for roles that see counts only."""
+        if not user.is_authenticated or not user.may_see_children:
+            return self.none()
+        return self.filter(posyandu__in=Posyandu.objects.visible_to(user))
+
+    def active_on(self, day: date) -> Self:
+        """Balita registered by `day` and not yet gone on it."""
+        gone = ~Q(status=StatusBalita.AKTIF) & Q(status_on__lte=day)
+        return self.filter(registered_on__lte=day).exclude(gone)
+
+
+class Balita(models.Model):
+    """A child under five. Without a NIK the temporary id names the child on paper."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    nama = models.CharField(max_length=120)
+    sex = models.PositiveSmallIntegerField("jenis kelamin", choices=Sex)
+    born_on = models.DateField("tanggal lahir")
+    nik_sealed = models.CharField(max_length=80, blank=True)
+    nik_index = models.CharField(max_length=32, null=True, blank=True, db_index=True)
+    nik_last4 = models.CharField(max_length=4, blank=True)
+    nik_state = models.CharField(max_length=13, choices=NikState, default=NikState.KOSONG)
+    temporary_id = models.CharField("id sementara", max_length=12, unique=True, null=True)
+    # What files without a NIK are matched by: the name without spaces and titles.
+    name_key = models.CharField(max_length=120, db_index=True)
+    ibu = models.ForeignKey(Ibu, models.PROTECT, null=True, blank=True)
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT)
+    alamat = models.CharField(max_length=200, blank=True)
+    rt = models.CharField("RT", max_length=8, blank=True)
+    birth_weight_g = models.PositiveIntegerField(null=True, blank=True)
+    birth_length_mm = models.PositiveIntegerField(null=True, blank=True)
+    has_kia = models.BooleanField("punya buku KIA", null=True)
+    registered_on = models.DateField("terdaftar sejak")
+    status = models.CharField(max_length=9, choices=StatusBalita, default=StatusBalita.AKTIF)
+    status_on = models.DateField(null=True, blank=True)
+
+    objects = BalitaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "balita"
+        indexes = [
+            models.Index(fields=["posyandu", "status"], name="balita_of_posyandu"),
+            models.Index(fields=["born_on", "name_key"], name="balita_by_birth_and_name"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nik_index"],
+                condition=Q(nik_state=NikState.COCOK),
+                name="balita_trusted_nik_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(nik_state=NikState.COCOK, nik_index__isnull=False)
+                | ~Q(nik_state=NikState.COCOK),
+                name="balita_trusted_nik_is_there",
+            ),
+            models.CheckConstraint(condition=Q(sex__in=[1, 2]), name="balita_sex_is_known"),
+            models.CheckConstraint(
+                condition=Q(status=StatusBalita.AKTIF, status_on__isnull=True)
+                | (~Q(status=StatusBalita.AKTIF) & Q(status_on__isnull=False)),
+                name="balita_left_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(registered_on__gte=F("born_on")), name="balita_registered_after_birth"
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_weight_g__isnull=True)
+                | Q(birth_weight_g__gte=300, birth_weight_g__lte=8000),
+                name="balita_birth_weight_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_length_mm__isnull=True)
+                | Q(birth_length_mm__gte=200, birth_length_mm__lte=700),
+                name="balita_birth_length_is_possible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Balita {self.pk}"
+
+
+class Keanggotaan(models.Model):
+    """The time a child belonged to a posyandu; what S of a past month is counted from."""
+
+    balita = models.ForeignKey(Balita, models.CASCADE, related_name="keanggotaan")
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT)
+    since = models.DateField("sejak")
+    until = models.DateField("sampai", null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "keanggotaan"
+        indexes = [models.Index(fields=["posyandu", "since"], name="members_of_posyandu")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["balita"], condition=Q(until__isnull=True), name="balita_in_one_posyandu"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.balita_id} di {self.posyandu_id}"
