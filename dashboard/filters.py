@@ -1,0 +1,69 @@
+"""The frozen filter: which period, which area. It is the argument of every query and its cache key."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from dashboard.models import SummaryCell
+from posyandu.models import Posyandu, User
+
+
+@dataclass(frozen=True)
+class DashboardFilter:
+    """A period (one of `operasi_id`, `month`) and an area already narrowed to what a user may see.
+
+    `posyandu_where` is the user's own area; the other fields narrow it further.
+    """
+
+    operasi_id: int | None = None
+    month: date | None = None
+    posyandu_where: tuple[tuple[str, Any], ...] = ()
+    kecamatan: str | None = None
+    puskesmas: int | None = None
+    kelurahan: str | None = None
+    posyandu: int | None = None
+    sex: int | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+
+    @classmethod
+    def for_user(cls, user: User, **chosen: Any) -> "DashboardFilter":
+        """The filter `chosen`, narrowed to the area of `user`."""
+        return cls(posyandu_where=tuple(sorted(user.area_filter().items())), **chosen)
+
+    def posyandu_q(self, prefix: str = "") -> Q:
+        """The posyandu this filter is about, as a condition on a model that leads to them."""
+        wanted = dict(self.posyandu_where)
+        if self.kecamatan:
+            wanted["kelurahan__kecamatan_id"] = self.kecamatan
+        query = Q(**{prefix + key: value for key, value in wanted.items()})
+        for key, value in (
+            ("kelurahan__puskesmas_id", self.puskesmas),
+            ("kelurahan_id", self.kelurahan),
+            ("pk", self.posyandu),
+        ):
+            if value is not None:
+                query &= Q(**{prefix + key: value})
+        return query
+
+    def posyandu_list(self) -> "Any":
+        """The posyandu this filter is about."""
+        return Posyandu.objects.filter(self.posyandu_q())
+
+    def cells(self) -> "Any":
+        """The summary cells this filter is about."""
+        cells = SummaryCell.objects.filter(self.posyandu_q("posyandu__"))
+        cells = (
+            cells.filter(operasi_id=self.operasi_id)
+            if self.operasi_id
+            else cells.filter(month=self.month)
+        )
+        if self.sex:
+            cells = cells.filter(sex=self.sex)
+        if self.age_from is not None:
+            cells = cells.filter(age_group__gte=self.age_from)
+        if self.age_to is not None:
+            cells = cells.filter(age_group__lte=self.age_to)
+        return cells

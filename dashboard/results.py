@@ -1,0 +1,154 @@
+"""What the queries answer and the charts draw: plain values, no database and no pictures.
+
+Every number carries its numerator, its denominator and what it means. Shares are made here, once,
+by dividing sums; nothing else in the project divides.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+PROVISIONAL_BELOW = 0.95  # coverage under which a prevalence is "sementara"
+RANK_FROM = 30  # children under which an area is not ranked
+
+
+class PeriodKind(StrEnum):
+    ROUND = "operasi"
+    MONTH = "bulan"
+    RECAP = "rekap"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Percent, both ends included."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """`n` of `of`. Without a denominator there is no share: empty, not 0."""
+
+    n: int | None
+    of: int | None
+
+    @property
+    def percent(self) -> float | None:
+        """100 · n / of; None where either is missing or `of` is 0."""
+        if self.n is None or not self.of:
+            return None
+        return 100 * self.n / self.of
+
+
+@dataclass(frozen=True)
+class Coverage(Share):
+    """How many of the children on the list were reached."""
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether figures standing on this coverage are "sementara"."""
+        return not self.of or self.n is None or self.n < PROVISIONAL_BELOW * self.of
+
+
+@dataclass(frozen=True)
+class Prevalence(Share):
+    """Affected of measured and unflagged, with what chance and the unmeasured could change.
+
+    `interval`: Wilson 95 % for one area, clustered by posyandu for the city.
+    `bounds`: all the unmeasured normal / all the unmeasured affected.
+    """
+
+    coverage: Coverage = field(default_factory=lambda: Coverage(None, None))
+    interval: Interval | None = None
+    bounds: Interval | None = None
+    n_flagged: int = 0
+
+    @property
+    def may_rank(self) -> bool:
+        """Whether enough children stand behind the figure to order areas by it."""
+        return (self.of or 0) >= RANK_FROM
+
+
+@dataclass(frozen=True)
+class Card:
+    """One KPI. `value` is the count in the large type; `share` what stands under it.
+
+    `kind` is the word its colour has in tokens.css. `caveat` is a sentence or empty.
+    """
+
+    key: str
+    title: str
+    value: int | None
+    unit: str
+    share: Share | None
+    definition: str
+    kind: str
+    caveat: str = ""
+    is_suppressed: bool = False
+
+
+@dataclass(frozen=True)
+class AreaFigure:
+    """One area on the page: its coverage and its prevalence of pendek."""
+
+    code: str
+    nama: str
+    parent: str
+    coverage: Coverage
+    prevalence: Prevalence
+    is_suppressed: bool = False
+
+
+@dataclass(frozen=True)
+class MapArea:
+    """A kelurahan on the map: a tile by default, polygons once a site has loaded them.
+
+    `rings`: closed outer rings as (longitude, latitude) in degrees; empty for a tile.
+    """
+
+    figure: AreaFigure
+    tile: tuple[int, int]
+    rings: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One period of the city's trend. Lines join only points of one `kind`."""
+
+    kind: PeriodKind
+    label: str
+    on: date
+    prevalence: Prevalence
+
+
+@dataclass(frozen=True)
+class KnownThen:
+    """What the children of a round said at an earlier moment, before later corrections."""
+
+    as_of: datetime
+    prevalence: Prevalence
+
+
+@dataclass(frozen=True)
+class RoundSummary:
+    """All that the first page says of one round, for one user's area."""
+
+    code: str
+    nama: str
+    starts_on: date
+    ends_on: date
+    state: str
+    area: str
+    cards: tuple[Card, ...]
+    city: Prevalence
+    previous: TrendPoint | None
+    puskesmas: tuple[AreaFigure, ...]
+    kelurahan: tuple[AreaFigure, ...]
+    map: tuple[MapArea, ...]
+    trend: tuple[TrendPoint, ...]
+    known_then: tuple[KnownThen, ...]
+    n_verified: int | None
+    data_version: int
+    data_as_of: datetime | None
+    n_waiting: int = 0
