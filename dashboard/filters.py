@@ -1,4 +1,4 @@
-"""The frozen filter: which period, which area. It is the argument of every query and its cache key."""
+"""The frozen filter: which period, which area. Argument of every query, and its cache key."""
 
 from dataclasses import dataclass
 from datetime import date

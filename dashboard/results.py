@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-PROVISIONAL_BELOW = 0.95  # coverage under which a prevalence is "sementara"
-RANK_FROM = 30  # children under which an area is not ranked
+from dashboard.statistics.intervals import COMPLETE_PERCENT, MIN_RANKED
 
 
 class PeriodKind(StrEnum):
@@ -48,7 +47,7 @@ class Coverage(Share):
     @property
     def is_provisional(self) -> bool:
         """Whether figures standing on this coverage are "sementara"."""
-        return not self.of or self.n is None or self.n < PROVISIONAL_BELOW * self.of
+        return not self.of or self.n is None or 100 * self.n < COMPLETE_PERCENT * self.of
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Prevalence(Share):
     @property
     def may_rank(self) -> bool:
         """Whether enough children stand behind the figure to order areas by it."""
-        return (self.of or 0) >= RANK_FROM
+        return (self.of or 0) >= MIN_RANKED
 
 
 @dataclass(frozen=True)
