@@ -1,0 +1,20 @@
+// The part of plotly.js that the pages draw with: scatter (lines, dots, map outlines), bar and
+// heatmap. 1.2 MB instead of 4.8; nothing in it asks another address for anything.
+import bar from "plotly.js/lib/bar";
+import Plotly from "plotly.js/lib/core";
+import heatmap from "plotly.js/lib/heatmap";
+
+import { indonesian } from "./locale-id.js";
+
+Plotly.register([bar, heatmap, indonesian]);
+
+Plotly.setPlotConfig({
+  locale: "id",
+  displaylogo: false,
+  responsive: true,
+  // On by default since plotly.js 4: a button that sends the chart's data to another company.
+  showSendToCloud: false,
+  plotlyServerURL: "",
+});
+
+export default Plotly;
