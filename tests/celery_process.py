@@ -1,0 +1,85 @@
+"""A Celery worker in a process of its own, on the database and the broker of the tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from bontang_stunting.celery import app
+
+ROOT = Path(__file__).resolve().parents[1]
+READY = " ready."
+START_SECONDS = 60
+
+
+class CeleryProcess:
+    """The worker `celery -A bontang_stunting worker`, started when first asked for."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = Path(settings.VAR_DIR) / "celery.log"
+
+    def ensure_running(self) -> None:
+        """Start the worker unless it runs, and wait until it takes tasks."""
+        if self.process is None or self.process.poll() is not None:
+            self.start()
+
+    def start(self) -> None:
+        env = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "TEST_DATABASE": str(connection.settings_dict["NAME"]),
+        }
+        command = [
+            sys.executable, "-m", "celery", "-A", "bontang_stunting", "worker", "--pool=threads",
+            "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle",
+        ]  # fmt: skip
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        self.wait_until(lambda: READY in self.said(), seconds=START_SECONDS)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """End the worker; SIGTERM lets it finish what it holds, SIGKILL does not."""
+        if self.process is None:
+            return
+        self.process.send_signal(number)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    @contextmanager
+    def receives_tasks(self) -> Iterator[None]:
+        """Send tasks to the worker inside the block, starting from an empty queue."""
+        app.conf.task_always_eager = False
+        app.control.purge()
+        try:
+            yield
+        finally:
+            app.conf.task_always_eager = True
+
+    def said(self) -> str:
+        """The worker's log so far."""
+        return self.log.read_text(errors="replace")
+
+    def wait_until(self, is_done: Callable[[], bool], *, seconds: float = 30) -> None:
+        """Ask until `is_done`.
+
+        Raises AssertionError with the worker's log when it ends or takes too long.
+        """
+        deadline = time.monotonic() + seconds
+        while not is_done():
+            if self.process is None or self.process.poll() is not None:
+                raise AssertionError(f"the worker ended:\n{self.said()}")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not done within {seconds} s:\n{self.said()}")
+            time.sleep(0.05)
