@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "bontang_stunting",
     "posyandu",
     "measurements",
+    "interventions",
     "dashboard",
 ]
 # Generated people and their logins; a real city sets DEMO=0.
