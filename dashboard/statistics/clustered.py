@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.statistics.linearisation import FloatArray, IntArray, logit_limits
+from dashboard.statistics.linearisation import CONFIDENCE, FloatArray, IntArray, logit_limits
 from dashboard.statistics.student_t import t_quantile
 
 # One cluster says nothing about how clusters differ; its interval would have no width.
@@ -52,12 +52,10 @@ def prevalence_of_areas(
         share = total_x / total_n
         # The cluster totals of an area sum to 0, so they need no centring.
         u = (x - share[area] * n) / total_n[area]
-        squares = np.bincount(area, u**2, n_areas)
-        error = np.sqrt(squares * n_clusters / (n_clusters - 1)) if n_clusters > 1 else squares
+        variance = np.bincount(area, u**2, n_areas) * n_clusters / max(n_clusters - 1, 1)
     has_error = np.bincount(area, n > 0, n_areas) >= MIN_CLUSTERS
-    error = np.where(has_error, error, np.nan)
-    t = t_quantile(0.975, n_clusters - 1)
-    lower, upper = logit_limits(share, error, t)
+    error = np.where(has_error, np.sqrt(variance), np.nan)
+    lower, upper = logit_limits(share, error, t_quantile(0.5 + CONFIDENCE / 2, n_clusters - 1))
     return AreaPrevalence(
         affected=total_x.astype(np.int64),
         measured=total_n.astype(np.int64),

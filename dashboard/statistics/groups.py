@@ -1,9 +1,11 @@
 """The groups WHO's Survey Analyser reports, with its labels and in its order."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.statistics.linearisation import FloatArray, IntArray
 
@@ -50,19 +52,19 @@ def age_groups(age_months: FloatArray) -> Grouping:
     return Grouping(_titled("Age group", AGE_LABELS), np.where(is_outside, NOBODY, group))
 
 
-def sexes(is_male: FloatArray) -> Grouping:
-    """Girls and boys from 0, 1 or NaN."""
-    group = np.where(np.isnan(is_male), NOBODY, is_male).astype(np.int64)
+def sexes(sex: NDArray[np.integer]) -> Grouping:
+    """Girls (2), then boys (1); any other code belongs to neither."""
+    group = np.select([sex == 2, sex == 1], [0, 1], NOBODY)
     return Grouping(_titled("Sex", SEX_LABELS), group)
 
 
-def ages_by_sex(age_months: FloatArray, is_male: FloatArray) -> Grouping:
+def ages_by_sex(age_months: FloatArray, sex: NDArray[np.integer]) -> Grouping:
     """The six age groups of the girls, then those of the boys."""
-    age, sex = age_groups(age_months).group, sexes(is_male).group
+    age, of_sex = age_groups(age_months).group, sexes(sex).group
     labels = tuple(f"{a}.{s}" for s in SEX_LABELS for a in AGE_LABELS)
-    is_known = (age >= 0) & (sex >= 0)
+    is_known = (age >= 0) & (of_sex >= 0)
     return Grouping(
-        _titled("Age + sex", labels), np.where(is_known, sex * len(AGE_LABELS) + age, NOBODY)
+        _titled("Age + sex", labels), np.where(is_known, of_sex * len(AGE_LABELS) + age, NOBODY)
     )
 
 
@@ -72,8 +74,8 @@ def groups_of_column(
     """Groups of a column's values, blank for a child in none, in order of number or of text.
 
     `as_they_appear` keeps the order of the rows instead, as WHO's package does where a survey has
-    neither clusters nor strata. The columns WHO's package knows carry its titles; any other carries its own name. A wealth
-    quintile may be 1 or Q1, as there, and anything else counts as blank.
+    neither clusters nor strata. The columns that package knows carry its titles, any other its own
+    name. A wealth quintile may be 1 or Q1, as there; anything else counts as blank.
     """
     title = WHO_TITLES.get(column, column)
     if column == "wealthq":
@@ -88,18 +90,18 @@ def groups_of_column(
     return Grouping(_titled(title, kinds), np.array(group, np.int64))
 
 
-def standard_groupings(age_months: FloatArray, is_male: FloatArray) -> list[Grouping]:
+def standard_groupings(age_months: FloatArray, sex: NDArray[np.integer]) -> list[Grouping]:
     """All, age, sex, age by sex, without those that have no child at all.
 
     Args:
         age_months: (n,) unrounded, NaN where unknown.
-        is_male: (n,) 0 girl, 1 boy, NaN unknown.
+        sex: (n,) 1 boy, 2 girl, 0 unknown, as the engine codes them.
     """
     groupings = [
         everyone(len(age_months)),
         age_groups(age_months),
-        sexes(is_male),
-        ages_by_sex(age_months, is_male),
+        sexes(sex),
+        ages_by_sex(age_months, sex),
     ]
     return [grouping for grouping in groupings if not grouping.is_empty]
 
@@ -110,6 +112,7 @@ def _titled(title: str, labels: Sequence[str]) -> tuple[str, ...]:
 
 def _by_number_then_text(value: str) -> tuple[bool, float, str]:
     try:
-        return (False, float(value), value)
+        number = float(value)
     except ValueError:
-        return (True, 0.0, value)
+        number = math.nan
+    return (True, 0.0, value) if math.isnan(number) else (False, number, value)

@@ -123,7 +123,7 @@ def divide(design: Design, group: IntArray, n_groups: int) -> Domains:
 
 @dataclass(frozen=True)
 class Means:
-    """Weighted means of k variables in g groups; every array is (g, k), NaN where nobody has one."""
+    """Weighted means of k variables in g groups: arrays (g, k), NaN where nobody has a value."""
 
     n: IntArray
     """Children with a value."""
@@ -195,7 +195,7 @@ def _variance(u: FloatArray, domains: Domains) -> FloatArray:
     center = np.where(n_h > 1, _sum_by(slot, u, n_slots) / n_h, 0.0)
     squares = _sum_by(slot, (u - center[slot]) ** 2, n_slots) + n_empty * center**2
     scaled = squares * np.where(n_h > 1, n_h / np.maximum(n_h - 1, 1), 1.0)
-    per_group: FloatArray = scaled.reshape(domains.n_groups, n_strata, -1).sum(axis=1)
+    per_group: FloatArray = scaled.reshape(domains.n_groups, n_strata, u.shape[1]).sum(axis=1)
     return per_group
 
 
@@ -204,7 +204,7 @@ def logit_limits(share: FloatArray, error: FloatArray, t: float) -> tuple[FloatA
 
     A share of exactly 0 or 1 has no logit; its limits are itself.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         logit = np.log(share / (1 - share))
         half = t * error / (share * (1 - share))
         lower = 1 / (1 + np.exp(half - logit))

@@ -24,6 +24,8 @@ def t_quantile(probability: float, degrees_of_freedom: float) -> float:
         raise ValueError(f"probability must lie between 0 and 1, not {probability}")
     if not degrees_of_freedom > 0:
         return math.nan
+    if probability == 0.5:
+        return 0.0
     if probability < 0.5:
         return -t_quantile(1.0 - probability, degrees_of_freedom)
     if degrees_of_freedom >= _MANY_DEGREES:

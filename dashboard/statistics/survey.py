@@ -155,4 +155,4 @@ def _shares(indicator: FloatArray, domains: Domains) -> FloatArray:
     lower, upper = logit_limits(means.mean, means.error, domains.design.t)
     shares = PERCENT * np.stack([means.mean, means.error, lower, upper], axis=2)
     n = np.column_stack([means.n_weighted[:, 0], means.n[:, 0]])
-    return np.hstack([n, shares.reshape(domains.n_groups, -1)])
+    return np.hstack([n, shares.reshape(domains.n_groups, len(_LIMITS) * indicator.shape[1])])
