@@ -25,6 +25,8 @@ FIRST_PORT = 8000
 PORTS_TO_TRY = 50
 START_SECONDS = 60
 STOP_SECONDS = 20
+# Celery warns a worker of root's at length; on one's own machine that hides the address below it.
+NO_ROOT_WARNING = "ignore:You're running the worker with superuser"
 
 
 class Stopped(Exception):
@@ -115,7 +117,10 @@ class Command(BaseCommand):
             for name, command in commands(host, port).items():
                 # A session of its own: Ctrl-C reaches this process, which stops them in order.
                 processes[name] = subprocess.Popen(
-                    command, cwd=settings.BASE_DIR, start_new_session=True
+                    command,
+                    cwd=settings.BASE_DIR,
+                    env={**os.environ, "PYTHONWARNINGS": NO_ROOT_WARNING},
+                    start_new_session=True,
                 )
             self.wait_until_ready(host, port, processes)
             self.announce(host, port)
@@ -161,8 +166,9 @@ def commands(host: str, port: int) -> dict[str, Sequence[str]]:
     ]  # fmt: skip
     # Threads, and the clock inside: one process less, and few tasks at a time on one machine.
     worker = [
-        *python, "celery", "-A", "bontang_stunting", "worker", "--beat", "--pool", "threads",
-        "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
+        *python, "celery", "--quiet", "-A", "bontang_stunting", "worker", "--beat",
+        "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
+        "--without-gossip", "--without-mingle",
     ]  # fmt: skip
     return {"web server": web, "Celery worker": worker}
 
