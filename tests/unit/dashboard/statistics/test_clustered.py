@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.statistics.clustered import prevalence_of_areas
 from dashboard.statistics.linearisation import divide, domain_means, logit_limits, make_design
 
 N_AREAS = 3
+# A busy machine is no fault of the formula.
+unhurried = settings(deadline=None)
 
 
 @st.composite
@@ -22,6 +24,7 @@ def posyandu(draw):
     return tuple(np.array(column) for column in (affected, measured, unmeasured, area))
 
 
+@unhurried
 @given(posyandu())
 def test_counts_give_what_their_children_give(counts):
     affected, measured, unmeasured, area = counts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.statistics.groups import everyone, groups_of_column
@@ -20,6 +20,8 @@ from dashboard.statistics.survey import Children, prevalence_table
 from tests.oracles import prevalence_twin
 
 TOLERANCE = 1e-9
+# A busy machine is no fault of the formula.
+unhurried = settings(deadline=None)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def assert_same_values(found, expected):
     np.testing.assert_allclose(found, expected, rtol=1e-7, atol=TOLERANCE)
 
 
+@unhurried
 @given(surveys())
 def test_every_cell_equals_the_slow_twin(survey):
     table = survey.table()
@@ -108,6 +111,7 @@ def test_every_cell_equals_the_slow_twin(survey):
         assert_same_values(found, math.nan if value is None else value)
 
 
+@unhurried
 @given(surveys())
 def test_degrees_of_freedom_equal_the_slow_twin(survey):
     expected = prevalence_twin.degrees_of_freedom(
@@ -117,6 +121,7 @@ def test_degrees_of_freedom_equal_the_slow_twin(survey):
     assert survey.design.degrees_of_freedom == expected
 
 
+@unhurried
 @given(surveys(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(survey, random):
     order = list(range(len(survey.place)))
@@ -128,6 +133,7 @@ def test_the_order_of_the_rows_does_not_matter(survey, random):
     assert_same_values(shuffled.values, table.values)
 
 
+@unhurried
 @given(surveys(), st.floats(0.01, 1000))
 def test_weights_times_a_constant_change_only_their_sums(survey, constant):
     scaled = Survey(**{**survey.__dict__, "weight": survey.weight * constant}).table()
@@ -140,6 +146,7 @@ def test_weights_times_a_constant_change_only_their_sums(survey, constant):
     )
 
 
+@unhurried
 @given(surveys())
 def test_limits_hold_the_estimate_and_shares_stay_within_0_and_100(survey):
     table = survey.table()
