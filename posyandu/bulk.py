@@ -97,7 +97,7 @@ def _copy(
     texts = [_as_texts(field, column) for field, column in zip(fields, columns, strict=True)]
     lines = map("\t".join, zip(*texts, strict=True))
     buffer = io.StringIO("\n".join(lines) + "\n")
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", buffer)
@@ -139,20 +139,20 @@ def _executemany(
         list(map(_sqlite_adapter(field, connection), column))
         for field, column in zip(fields, columns, strict=True)
     ]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 names of the model
-            zip(*adapted, strict=True),
+            list(zip(*adapted, strict=True)),
         )
 
 
 def _sqlite_adapter(
     field: models.Field[Any, Any], connection: BaseDatabaseWrapper
 ) -> Callable[[Any], Any]:
-    target = field.target_field if field.is_relation else field
+    target: Any = field.target_field if isinstance(field, models.ForeignKey) else field
 
     def adapt(value: Any) -> Any:
         if value is None or value != value:

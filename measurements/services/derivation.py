@@ -1,0 +1,140 @@
+"""Deriving: from the measurements of whole children to the rows that say what they mean."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+from django.db import transaction
+from django.db.models import Min
+
+from measurements.models import Measurement, MeasurementResult, OperasiTimbang
+from measurements.timeline import ENGINE_VERSION, NO_ROUND, Derived, IntArray, Timeline, derive
+from posyandu.bulk import insert_columns
+from posyandu.models import Balita, Posyandu
+
+# Children derived at a time: a few thousand rows, some megabytes.
+CHILDREN_AT_A_TIME = 2_000
+Z_LIMIT = 32_767  # hundredths, what a small integer holds; such a z is flagged anyway
+
+_COLUMNS = (
+    "id", "balita_id", "balita__sex", "balita__born_on", "measured_on", "received_at", "weight_g",
+    "length_mm", "position", "head_mm", "arm_mm", "oedema", "posyandu_id",
+)  # fmt: skip
+
+
+@transaction.atomic
+def derive_children(balita_ids: Iterable[UUID]) -> int:
+    """Derive every current measurement of these children anew; the number of measurements."""
+    wanted = list(balita_ids)
+    ids, timeline = load_timeline(wanted)
+    MeasurementResult.objects.filter(measurement__balita__in=wanted).delete()
+    write_results(ids, timeline, derive(timeline))
+    return len(ids)
+
+
+def derive_all(*, progress: Callable[[int, int], None] | None = None) -> int:
+    """Derive every child; `progress(done, of)` after each part. The number of measurements."""
+    children = list(
+        Balita.objects.filter(measurements__isnull=False)
+        .order_by("id")
+        .distinct()
+        .values_list("id", flat=True)
+    )
+    n_measurements = 0
+    for start in range(0, len(children), CHILDREN_AT_A_TIME):
+        n_measurements += derive_children(children[start : start + CHILDREN_AT_A_TIME])
+        if progress:
+            progress(min(start + CHILDREN_AT_A_TIME, len(children)), len(children))
+    return n_measurements
+
+
+def load_timeline(balita_ids: Sequence[UUID]) -> tuple[list[UUID], Timeline]:
+    """The current measurements of these children, and their ids in the same order."""
+    current = Measurement.objects.current().filter(balita__in=balita_ids)
+    words = dict(
+        current.filter(imported_rows__file_ntob__isnull=False)
+        .values_list("id")
+        .annotate(word=Min("imported_rows__file_ntob"))
+    )
+    rows = list(current.order_by("balita", "measured_on", "id").values_list(*_COLUMNS))
+    table = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
+    column: Callable[[str], Sequence[Any]] = lambda name: table.get(name, ())  # noqa: E731
+    _, child = np.unique([balita.int for balita in column("balita_id")], return_inverse=True)
+    measured_on = np.array(column("measured_on"), "datetime64[D]")
+    timeline = Timeline(
+        balita=child.astype(np.int64),
+        sex=np.array(column("balita__sex"), np.int8),
+        born_on=np.array(column("balita__born_on"), "datetime64[D]"),
+        measured_on=measured_on,
+        received=np.array([at.timestamp() * 1e6 for at in column("received_at")], np.int64),
+        weight_g=_floats(column("weight_g")),
+        length_mm=_floats(column("length_mm")),
+        position=np.array(column("position"), np.int8),
+        head_mm=_floats(column("head_mm")),
+        arm_mm=_floats(column("arm_mm")),
+        oedema=np.array(column("oedema"), np.int8),
+        operasi=rounds_of(column("posyandu_id"), measured_on),
+        file_ntob=np.array([words.get(pk, 0) for pk in column("id")], np.int8),
+    )
+    return list(column("id")), timeline
+
+
+def _floats(column: Sequence[int | None]) -> npt.NDArray[np.float64]:
+    """A column of whole numbers as floats, NaN where there is none."""
+    return np.array(column, np.float64) if column else np.empty(0)
+
+
+def rounds_of(posyandu_ids: Sequence[int], measured_on: npt.NDArray[np.datetime64]) -> IntArray:
+    """The round of each measurement by its day and the city of its posyandu; NO_ROUND for none."""
+    found = np.full(len(measured_on), NO_ROUND, np.int64)
+    rounds = list(OperasiTimbang.objects.values_list("id", "kota_id", "starts_on", "ends_on"))
+    if not rounds or not len(found):
+        return found
+    kota_of = dict(
+        Posyandu.objects.filter(pk__in=set(posyandu_ids)).values_list(
+            "id", "kelurahan__kecamatan__kota_id"
+        )
+    )
+    kota = np.array([kota_of[pk] for pk in posyandu_ids])
+    for operasi_id, its_kota, starts_on, ends_on in rounds:
+        first, last = np.datetime64(starts_on), np.datetime64(ends_on)
+        found[(kota == its_kota) & (measured_on >= first) & (measured_on <= last)] = operasi_id
+    return found
+
+
+def write_results(ids: Sequence[UUID], timeline: Timeline, derived: Derived) -> None:
+    """Store derived rows for measurements that have none."""
+    assessment = derived.assessment
+    columns: dict[str, Any] = {
+        "measurement_id": ids,
+        "engine_version": [ENGINE_VERSION] * len(ids),
+        "age_days": derived.age_days.astype(np.int64),
+        "age_months": derived.age_months.astype(np.int64),
+        "length_corrected_mm": _whole(np.rint(assessment.length_corrected_cm * 10)),
+        "month": derived.month.astype("datetime64[D]").astype(object),
+        "counts_in_month": derived.counts_in_month,
+        "operasi_id": [pk if pk != NO_ROUND else None for pk in timeline.operasi.tolist()],
+        "counts_in_round": derived.counts_in_round,
+        "ntob": [code or None for code in derived.ntob.tolist()],
+        "is_ntob_of_file": derived.is_ntob_of_file,
+        "gain_g": _whole(derived.gain_g),
+        "kbm_g": _whole(derived.kbm_g),
+        "is_2t": derived.is_2t,
+        "is_bgm": derived.is_bgm,
+    }
+    for index in ("waz", "haz", "whz", "baz", "hcz", "acz"):
+        columns[index] = _whole(np.rint(100 * getattr(assessment, index)), limit=Z_LIMIT)
+    for index in ("waz", "haz", "whz", "baz"):
+        columns[f"is_flagged_{index}"] = getattr(assessment, f"{index}_flag")
+    for index in ("bbu", "tbu", "bbtb", "imtu"):
+        columns[index] = getattr(assessment, index)
+    insert_columns(MeasurementResult, columns)
+
+
+def _whole(values: npt.NDArray[np.float64], *, limit: int | None = None) -> list[int | None]:
+    """Whole numbers for the database; None for NaN, the rest held within ±`limit`."""
+    if limit:
+        values = np.clip(values, -limit, limit)
+    return [None if value != value else int(value) for value in values.tolist()]

@@ -1,0 +1,31 @@
+"""Marks for whoever summarises: which posyandu and periods a change has touched."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import product
+
+from bontang_stunting.lib.dates import month_number, month_start
+from measurements.models import StaleCell
+
+# A weight also decides N or T of the month after it, and 2T of the month after that.
+MONTHS_TOUCHED = 3
+
+
+def mark_months(cells: Iterable[tuple[int, date]]) -> None:
+    """Mark (posyandu id, any day of a month): that month and the two after it."""
+    wanted = {
+        (posyandu, month_number(day) + step)
+        for (posyandu, day), step in product(cells, range(MONTHS_TOUCHED))
+    }
+    StaleCell.objects.bulk_create(
+        StaleCell(posyandu_id=posyandu, month=month_start(number))
+        for posyandu, number in sorted(wanted)
+    )
+
+
+def mark_rounds(cells: Iterable[tuple[int, int]]) -> None:
+    """Mark (posyandu id, round id)."""
+    StaleCell.objects.bulk_create(
+        StaleCell(posyandu_id=posyandu, operasi_id=operasi)
+        for posyandu, operasi in sorted(set(cells))
+    )

@@ -1,0 +1,217 @@
+"""What a child's measurements mean one after the other: z, statuses, and which of them counts.
+
+Pure: the history of any number of children in, one derived row per measurement out. The form, the
+import, the recompute and the seeding of the demo city all come through here.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from measurements.assessment import ENGINE_VERSION, Assessment, Readings, assess
+from measurements.kemenkes.kms import (
+    BELOW_RED_LINE_Z,
+    NTOB,
+    KmsStatuses,
+    Weighings,
+    kms_statuses,
+)
+from measurements.who import BoolArray, CodeArray, FloatArray, Rule
+from measurements.who.age import age_days, completed_months
+
+__all__ = ["ENGINE_VERSION", "NO_ROUND", "Derived", "Timeline", "derive"]
+
+IntArray = npt.NDArray[np.int64]
+DateArray = npt.NDArray[np.datetime64]
+
+BALITA_MONTHS: Final = 60
+NO_ROUND: Final = -1
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Current measurements (none that a correction replaced), one element a row, in any order.
+
+    balita: an integer naming the child; give all measurements of a child or its months will be
+    judged without their neighbours. weight_g, length_mm, head_mm, arm_mm: NaN not taken. received:
+    any number that grows with the time of arrival; of two rows of one child on one day the first
+    plausible one counts. operasi: the round whose dates hold the day, NO_ROUND for none.
+    file_ntob: `NTOB` code that the row's file stated, 0 for none.
+    """
+
+    balita: IntArray
+    sex: CodeArray
+    born_on: DateArray
+    measured_on: DateArray
+    received: IntArray
+    weight_g: FloatArray
+    length_mm: FloatArray
+    position: CodeArray
+    head_mm: FloatArray
+    arm_mm: FloatArray
+    oedema: CodeArray
+    operasi: IntArray
+    file_ntob: CodeArray
+
+    def __len__(self) -> int:
+        return len(self.balita)
+
+    def followed_by(self, later: Self) -> Self:
+        """These rows and then those of `later`; the child numbers must be of one numbering."""
+        return type(self)(
+            **{
+                f.name: np.concatenate([getattr(self, f.name), getattr(later, f.name)])
+                for f in fields(self)
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Derived:
+    """One element per row of the timeline, in its order.
+
+    age_months: completed calendar months. month: datetime64[M]. ntob, gain_g, kbm_g, is_2t, is_bgm
+    stand on the row that counts in the month and are empty on the others.
+    """
+
+    assessment: Assessment
+    age_days: FloatArray
+    age_months: FloatArray
+    month: DateArray
+    counts_in_month: BoolArray
+    counts_in_round: BoolArray
+    ntob: CodeArray
+    is_ntob_of_file: BoolArray
+    gain_g: FloatArray
+    kbm_g: FloatArray
+    is_2t: BoolArray
+    is_bgm: BoolArray
+
+
+def derive(timeline: Timeline, *, rule: Rule = Rule.KEMENKES) -> Derived:
+    """Scores, statuses and the choice of the row that counts, for every measurement."""
+    days = age_days(timeline.born_on, timeline.measured_on)
+    months = completed_months(timeline.born_on, timeline.measured_on)
+    assessment = assess(
+        Readings(
+            sex=timeline.sex,
+            age_days=days,
+            weight_kg=timeline.weight_g / 1000,
+            length_cm=timeline.length_mm / 10,
+            position=timeline.position,
+            oedema=timeline.oedema > 0,
+            head_cm=timeline.head_mm / 10,
+            arm_cm=timeline.arm_mm / 10,
+            age_over=months >= BALITA_MONTHS,
+        ),
+        rule=rule,
+    )
+    month = timeline.measured_on.astype("datetime64[M]")
+    rank = _rank(timeline, assessment, months)
+    counts_in_month = _is_best(timeline, month.astype(np.int64), rank)
+    counts_in_round = _is_best(timeline, timeline.operasi, rank)
+    counts_in_round &= timeline.operasi != NO_ROUND
+    kms = _kms(timeline, assessment, months)
+    ntob, is_of_file = _with_the_word_of_the_file(timeline, kms.ntob)
+    at = _row_that_was_judged(timeline, month, ntob, is_of_file)
+    at = np.where(counts_in_month, at, -1)
+    return Derived(
+        assessment=assessment,
+        age_days=days,
+        age_months=months,
+        month=month,
+        counts_in_month=counts_in_month,
+        counts_in_round=counts_in_round,
+        ntob=_moved(ntob, at),
+        is_ntob_of_file=_moved(is_of_file, at),
+        gain_g=_moved(kms.gain_g, at, empty=np.nan),
+        kbm_g=_moved(kms.kbm_g, at, empty=np.nan),
+        is_2t=_moved(kms.is_2t, at),
+        is_bgm=counts_in_month & (_unflagged_waz(assessment) < BELOW_RED_LINE_Z),
+    )
+
+
+def _rank(timeline: Timeline, assessment: Assessment, months: FloatArray) -> IntArray:
+    """How good a row is to stand for its child: −1 never, else plausible before complete.
+
+    A later visit with the scale alone must not wipe out the height taken the day before, so
+    completeness comes before the date.
+    """
+    is_weighed, is_measured = timeline.weight_g > 0, timeline.length_mm > 0
+    is_flagged = (
+        assessment.waz_flag | assessment.haz_flag | assessment.whz_flag | assessment.baz_flag
+    )
+    rank = 3 * ~is_flagged + is_weighed.astype(np.int64) + is_measured
+    is_balita = (months >= 0) & (months < BALITA_MONTHS)
+    return np.where(is_balita & (is_weighed | is_measured), rank, -1)
+
+
+def _is_best(timeline: Timeline, period: IntArray, rank: IntArray) -> BoolArray:
+    """The row that stands for its child in each period: by rank, then the latest day.
+
+    Two kader may have weighed the child on that day: then the one received first.
+    """
+    order = np.lexsort((-timeline.received, timeline.measured_on, rank, period, timeline.balita))
+    balita, of = timeline.balita[order], period[order]
+    is_last = np.ones(len(order), np.bool_)
+    is_last[:-1] = (balita[1:] != balita[:-1]) | (of[1:] != of[:-1])
+    best = np.zeros(len(order), np.bool_)
+    best[order] = is_last
+    return best & (rank >= 0)
+
+
+def _unflagged_waz(assessment: Assessment) -> FloatArray:
+    return np.where(assessment.waz_flag, np.nan, assessment.waz)
+
+
+def _kms(timeline: Timeline, assessment: Assessment, months: FloatArray) -> KmsStatuses:
+    """N, T, O, B of the weighings that can be believed, on the rows that count for their month."""
+    # Of two rows on one day the last one given counts there, and the first received here.
+    order = np.argsort(-timeline.received, kind="stable")
+    is_believed = ~assessment.waz_flag & (months < BALITA_MONTHS)
+    statuses = kms_statuses(
+        Weighings(
+            balita=timeline.balita[order],
+            weighed_on=timeline.measured_on[order],
+            sex=timeline.sex[order],
+            age_months=months[order],
+            weight_g=np.where(is_believed, timeline.weight_g, np.nan)[order],
+            waz=_unflagged_waz(assessment)[order],
+        )
+    )
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return KmsStatuses(**{f.name: getattr(statuses, f.name)[back] for f in fields(statuses)})
+
+
+def _with_the_word_of_the_file(timeline: Timeline, ntob: CodeArray) -> tuple[CodeArray, BoolArray]:
+    """Our status, or the file's where we have no weighing of the month before to judge by.
+
+    A file brings one month of a child whose earlier months e-PPGBM knows and we may not: calling
+    it "baru" because our own records start here would count every child of a first import as B.
+    """
+    is_ours = (ntob == NTOB.N) | (ntob == NTOB.T)
+    is_of_file = ~is_ours & (timeline.file_ntob > 0) & (timeline.weight_g > 0)
+    return np.where(is_of_file, timeline.file_ntob, ntob), is_of_file
+
+
+def _row_that_was_judged(
+    timeline: Timeline, month: DateArray, ntob: CodeArray, is_of_file: BoolArray
+) -> IntArray:
+    """For every row, the row of its child and month that has the N/T/O/B; −1 for none."""
+    months = month.astype(np.int64)
+    months -= months.min(initial=0)
+    child_month = timeline.balita * (months.max(initial=0) + 1) + months
+    _, group = np.unique(child_month, return_inverse=True)
+    judged = np.full(group.max(initial=-1) + 1, -1, np.int64)
+    for rows in (np.flatnonzero(is_of_file), np.flatnonzero((ntob > 0) & ~is_of_file)):
+        judged[group[rows]] = rows
+    return judged[group]
+
+
+def _moved(values: npt.NDArray[Any], at: IntArray, *, empty: float = 0) -> npt.NDArray[Any]:
+    """`values` of the rows `at`; `empty` where `at` is −1."""
+    filled = np.append(values, np.asarray([empty], values.dtype))
+    return filled[at]
