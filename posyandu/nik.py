@@ -14,7 +14,7 @@ NONCE_BYTES = 12  # AES-GCM's own size
 
 @lru_cache(maxsize=4)
 def _keys(secret: str) -> tuple[AESGCM, bytes]:
-    """The sealing key and the index key of a secret; two, so that one tells nothing of the other."""
+    """The sealing key and the index key of a secret; the one tells nothing of the other."""
     seal = hashlib.sha256(b"nik-seal" + secret.encode()).digest()
     index = hashlib.sha256(b"nik-index" + secret.encode()).digest()
     return AESGCM(seal), index
