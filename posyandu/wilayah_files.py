@@ -221,7 +221,7 @@ def _kelurahan(
             puskesmas=area_key(line["puskesmas"]),
             sasaran_proyeksi=(
                 reader.number(line, "sasaran_proyeksi", low=0, high=MAX_SASARAN)
-                if sasaran
+                if has_sasaran
                 else None
             ),
             tile_x=reader.number(line, "tile_x", low=-MAX_TILE, high=MAX_TILE),
