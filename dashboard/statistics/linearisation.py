@@ -215,8 +215,8 @@ def logit_limits(share: FloatArray, error: FloatArray, t: float) -> tuple[FloatA
 
 def _sum_runs(values: FloatArray, starts: IntArray) -> FloatArray:
     """Sums of the rows of `values` from each start to the next."""
-    if not len(starts):
-        return np.zeros((0, values.shape[1]))
+    if len(starts) == len(values):
+        return values
     return np.add.reduceat(values, starts, axis=0)
 
 
