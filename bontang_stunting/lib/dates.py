@@ -41,6 +41,12 @@ def years_before(day: date, years: int) -> date:
     return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
 
 
+def months_before(day: date, months: int) -> date:
+    """The latest birth date of somebody with `months` completed on `day`."""
+    start = month_start(month_number(day) - months)
+    return start.replace(day=min(day.day, monthrange(start.year, start.month)[1]))
+
+
 def days_from_months(months: float) -> int:
     """Days of an age in months, halves rounded up: 24 months = 730.5 days → 731.
 

@@ -1,0 +1,132 @@
+"""Summaries: taking marks, counting the marked cells again, and moving the data version.
+
+Order matters: marks are taken first and the cells counted after, in one transaction under one
+lock. The other order loses a change that arrives in between.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Max, Min
+from django.utils import timezone
+
+from bontang_stunting.lib.dates import month_number, month_start
+from dashboard.models import COUNTS, DataVersion, SummaryCell
+from dashboard.services.counting import Period, count_cells
+from measurements.models import MeasurementResult, OperasiTimbang, Sasaran, StaleCell
+from posyandu.bulk import insert_columns
+from posyandu.models import Posyandu
+
+_LOCK = 7_401_974_01  # any number nobody else uses; Kemendagri's code of the first kecamatan
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """How many marks were taken and how many posyandu-periods counted."""
+
+    n_marks: int
+    n_cells: int
+
+
+@transaction.atomic
+def refresh_summaries() -> Refreshed:
+    """Take every mark there is and count its cells again."""
+    _lock()
+    marks = list(StaleCell.objects.values_list("id", "posyandu_id", "month", "operasi_id"))
+    if not marks:
+        return Refreshed(0, 0)
+    StaleCell.objects.filter(pk__in=[mark[0] for mark in marks]).delete()
+    wanted: dict[Period, set[int]] = {}
+    last_month = _last_month()
+    for _, posyandu_id, month, operasi_id in marks:
+        # A mark on a month to come waits for nothing: its first weighing counts every posyandu.
+        if operasi_id or (month and last_month and month <= last_month):
+            wanted.setdefault(Period(operasi_id=operasi_id, month=month), set()).add(posyandu_id)
+    n_cells = 0
+    for period, posyandu_ids in wanted.items():
+        if period.month and not SummaryCell.objects.filter(month=period.month).exists():
+            posyandu_ids = _all_posyandu()
+        n_cells += _recount(period, posyandu_ids)
+    _move_version()
+    return Refreshed(len(marks), n_cells)
+
+
+@transaction.atomic
+def rebuild_summaries(*, progress: Callable[[int, int], None] | None = None) -> Refreshed:
+    """Count every cell of every period from the measurements, marks or no marks."""
+    _lock()
+    n_marks, _ = StaleCell.objects.all().delete()
+    periods = list(all_periods())
+    kept_rounds = [p.operasi_id for p in periods if p.operasi_id]
+    kept_months = [p.month for p in periods if p.month]
+    SummaryCell.objects.exclude(operasi_id__in=kept_rounds).exclude(month__in=kept_months).delete()
+    everywhere = _all_posyandu()
+    n_cells = 0
+    for done, period in enumerate(periods, start=1):
+        n_cells += _recount(period, everywhere)
+        if progress:
+            progress(done, len(periods))
+    _move_version()
+    return Refreshed(n_marks, n_cells)
+
+
+def all_periods() -> Iterable[Period]:
+    """Every month from the first measurement to the last, and every round with a list."""
+    span = MeasurementResult.objects.aggregate(first=Min("month"), last=Max("month"))
+    if span["first"]:
+        for number in range(month_number(span["first"]), month_number(span["last"]) + 1):
+            yield Period(month=month_start(number))
+    with_list = Sasaran.objects.values("operasi_id").distinct()
+    for pk in OperasiTimbang.objects.filter(pk__in=with_list).values_list("pk", flat=True):
+        yield Period(operasi_id=pk)
+
+
+def current_version() -> tuple[int, Any]:
+    """The data version and when it last moved; 0 and None before the first refresh."""
+    version = DataVersion.objects.first()
+    return (version.number, version.refreshed_at) if version else (0, None)
+
+
+def _recount(period: Period, posyandu_ids: set[int]) -> int:
+    """Replace the cells of a period in these posyandu; how many posyandu."""
+    cells = count_cells(period, posyandu_ids)
+    old = SummaryCell.objects.filter(operasi_id=period.operasi_id, month=period.month)
+    old.filter(posyandu_id__in=posyandu_ids).delete()
+    keys = list(cells)
+    columns: dict[str, Any] = {
+        "operasi_id": [period.operasi_id] * len(keys),
+        "month": [period.month] * len(keys),
+        "posyandu_id": [key[0] for key in keys],
+        "sex": [key[1] for key in keys],
+        "age_group": [key[2] for key in keys],
+    }
+    for name in COUNTS:
+        columns[name] = [cells[key][name] for key in keys]
+    insert_columns(SummaryCell, columns)
+    return len(posyandu_ids)
+
+
+def _all_posyandu() -> set[int]:
+    return set(Posyandu.objects.values_list("pk", flat=True))
+
+
+def _last_month() -> date | None:
+    last: date | None = MeasurementResult.objects.aggregate(last=Max("month"))["last"]
+    return last
+
+
+def _move_version() -> None:
+    now = timezone.now()
+    moved = DataVersion.objects.filter(pk=1).update(number=F("number") + 1, refreshed_at=now)
+    if not moved:
+        DataVersion.objects.create(number=1, refreshed_at=now)
+
+
+def _lock() -> None:
+    """One refresh at a time. On SQLite the IMMEDIATE transaction already is the lock."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
