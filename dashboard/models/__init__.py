@@ -1,5 +1,6 @@
 """What it adds up to: counts, and the version that says when they last changed."""
 
-from dashboard.models.summaries import COUNTS, DataVersion, SummaryCell
+from dashboard.models.snapshots import RoundSnapshot
+from dashboard.models.summaries import COUNTS, AgeGroup, DataVersion, SummaryCell
 
-__all__ = ["COUNTS", "DataVersion", "SummaryCell"]
+__all__ = ["COUNTS", "AgeGroup", "DataVersion", "RoundSnapshot", "SummaryCell"]

@@ -50,13 +50,14 @@ class Period:
             return MeasurementResult.objects.filter(
                 operasi_id=self.operasi_id, counts_in_round=True
             )
-        return MeasurementResult.objects.filter(month=self.month, counts_in_month=True)
+        asked: Any = self.month
+        return MeasurementResult.objects.filter(month=asked, counts_in_month=True)
 
     def first_day(self) -> date:
         """Where the period starts: the age of a child that did not come is taken on it."""
         if self.month:
             return self.month
-        return OperasiTimbang.objects.values_list("starts_on", flat=True).get(pk=self.operasi_id)
+        return OperasiTimbang.objects.get(pk=self.operasi_id or 0).starts_on
 
 
 # What each count asks of the row that counts for the child.
@@ -97,14 +98,13 @@ def count_cells(period: Period, posyandu_ids: set[int]) -> Cells:
 
 def _measured(period: Period, posyandu_ids: set[int]) -> Iterable[Any]:
     """Counts of the children that came."""
+    at, wanted = "measurement", dict[str, Any]()
     if period.operasi_id:
         # The child stands where the list of the round has it, wherever it was weighed.
-        at, its_list = "measurement__balita__sasaran", {"operasi_id": period.operasi_id}
-    else:
-        at, its_list = "measurement", {}
-    wanted = {f"{at}__{key}": value for key, value in its_list.items()}
+        at = "measurement__balita__sasaran"
+        wanted[f"{at}__operasi_id"] = period.operasi_id
     wanted[f"{at}__posyandu_id__in"] = posyandu_ids
-    return (
+    counted: Iterable[Any] = (
         period.counted()
         .filter(**wanted)
         .annotate(
@@ -121,6 +121,7 @@ def _measured(period: Period, posyandu_ids: set[int]) -> Iterable[Any]:
             **{name: Count("pk", filter=asked) for name, asked in _CONDITIONS.items()},
         )
     )
+    return counted
 
 
 def _missing(period: Period, posyandu_ids: set[int]) -> Iterable[Any]:
@@ -132,13 +133,14 @@ def _missing(period: Period, posyandu_ids: set[int]) -> Iterable[Any]:
         if period.operasi_id
         else _members_at_the_end_of(first_day)
     )
-    return (
+    counted: Iterable[Any] = (
         listed.filter(~Exists(came), posyandu_id__in=posyandu_ids)
         .annotate(at=F("posyandu_id"), of_sex=F("balita__sex"), of_age=_group_on(first_day))
         .values("at", "of_sex", "of_age")
         .order_by()
         .annotate(n_sasaran=Count("pk"), n_kia=Count("pk", filter=Q(balita__has_kia=True)))
     )
+    return counted
 
 
 def _members_at_the_end_of(month: date) -> "QuerySet[Keanggotaan]":

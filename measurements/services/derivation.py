@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
 from measurements.timeline import ENGINE_VERSION, NO_ROUND, Derived, IntArray, Timeline, derive
@@ -52,7 +52,11 @@ def derive_all(*, progress: Callable[[int, int], None] | None = None) -> int:
 
 def load_timeline(balita_ids: Sequence[UUID]) -> tuple[list[UUID], Timeline]:
     """The current measurements of these children, and their ids in the same order."""
-    current = Measurement.objects.current().filter(balita__in=balita_ids)
+    return timeline_of(Measurement.objects.current().filter(balita__in=balita_ids))
+
+
+def timeline_of(current: "QuerySet[Measurement]") -> tuple[list[UUID], Timeline]:
+    """These measurements as a timeline, and their ids in the same order."""
     words = dict(
         current.filter(imported_rows__file_ntob__isnull=False)
         .values_list("id")

@@ -1,0 +1,143 @@
+"""One round on one page: `round_summary` is what the page, its charts and the API answer from."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Sum
+
+from dashboard.filters import DashboardFilter
+from dashboard.models import RoundSnapshot
+from dashboard.queries.areas import (
+    PosyanduCounts,
+    city_interval,
+    counts_by_posyandu,
+    figures_by,
+    kelurahan_of,
+    prevalence_of_pendek,
+    puskesmas_of,
+    total,
+)
+from dashboard.queries.cards import cards_of
+from dashboard.queries.trend import trend_of_pendek
+from dashboard.results import (
+    AreaFigure,
+    Coverage,
+    KnownThen,
+    MapArea,
+    PeriodKind,
+    Prevalence,
+    RoundSummary,
+    TrendPoint,
+)
+from dashboard.services.refresh import current_version
+from interventions.models import VerifikasiStunting
+from measurements.models import OperasiTimbang, StaleCell
+from posyandu.models import Batas, User
+
+
+def rounds_of(user: User) -> list[OperasiTimbang]:
+    """The rounds of the user's city that have a list of children, latest first."""
+    kota = DashboardFilter.for_user(user).posyandu_list().values("kelurahan__kecamatan__kota")
+    listed = OperasiTimbang.objects.filter(kota__in=kota, sasaran__isnull=False)
+    return list(listed.distinct().order_by("-starts_on"))
+
+
+def round_summary(
+    operasi: OperasiTimbang, chosen: DashboardFilter, *, area: str, may_see_children: bool
+) -> RoundSummary:
+    """Everything the first page says of a round, for the area of the filter.
+
+    `area`: its name in words. Counts below 5 are hidden where the viewer may not see children.
+    """
+    rows = counts_by_posyandu(chosen)
+    counts = total(rows)
+    kelurahan = figures_by(rows, kelurahan_of, may_see_children=may_see_children)
+    trend = trend_of_pendek(chosen)
+    version, refreshed_at = current_version()
+    return RoundSummary(
+        code=operasi.code,
+        nama=operasi.nama,
+        starts_on=operasi.starts_on,
+        ends_on=operasi.ends_on,
+        state=operasi.state,
+        area=area,
+        cards=cards_of(counts, projected=_projected(rows), may_see_children=may_see_children),
+        city=prevalence_of_pendek(counts, interval=city_interval(rows)),
+        previous=_previous(trend, operasi),
+        puskesmas=figures_by(rows, puskesmas_of, may_see_children=may_see_children),
+        kelurahan=kelurahan,
+        map=_map(rows, kelurahan),
+        trend=trend,
+        known_then=_known_then(operasi, chosen),
+        n_verified=_verified(operasi, chosen),
+        data_version=version,
+        data_as_of=refreshed_at,
+        n_waiting=StaleCell.objects.count(),
+    )
+
+
+def _projected(rows: list[PosyanduCounts]) -> int | None:
+    """The planners' number for the kelurahan shown; None where one has none."""
+    numbers = {row.posyandu.kelurahan_id: row.posyandu.kelurahan.sasaran_proyeksi for row in rows}
+    known = [number for number in numbers.values() if number is not None]
+    return sum(known) if known and len(known) == len(numbers) else None
+
+
+def _previous(trend: tuple[TrendPoint, ...], operasi: OperasiTimbang) -> TrendPoint | None:
+    """The round before this one."""
+    earlier = [p for p in trend if p.kind is PeriodKind.ROUND and p.on < operasi.starts_on]
+    return earlier[-1] if earlier else None
+
+
+def _map(rows: list[PosyanduCounts], figures: tuple[AreaFigure, ...]) -> tuple[MapArea, ...]:
+    kelurahan = {row.posyandu.kelurahan_id: row.posyandu.kelurahan for row in rows}
+    polygons = {
+        batas.kelurahan_id: batas.geometry
+        for batas in Batas.objects.filter(kelurahan__in=list(kelurahan))
+    }
+    return tuple(
+        MapArea(
+            figure=figure,
+            tile=(kelurahan[figure.code].tile_x, kelurahan[figure.code].tile_y),
+            rings=_outer_rings(polygons.get(figure.code)),
+        )
+        for figure in figures
+    )
+
+
+def _outer_rings(geometry: dict[str, Any] | None) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The outer rings of a GeoJSON Polygon or MultiPolygon."""
+    if not geometry:
+        return ()
+    coordinates = geometry["coordinates"]
+    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    return tuple(tuple((point[0], point[1]) for point in polygon[0]) for polygon in polygons)
+
+
+def _known_then(operasi: OperasiTimbang, chosen: DashboardFilter) -> tuple[KnownThen, ...]:
+    names = ("n_sasaran", "n_diukur", "n_tbu", "n_pendek")
+    kept = (
+        RoundSnapshot.objects.filter(chosen.posyandu_q("posyandu__"), operasi=operasi)
+        .values("as_of")
+        .order_by("as_of")
+        .annotate(**{f"sum_{name}": Sum(name) for name in names})
+    )
+    return tuple(_then(row["as_of"], row) for row in kept)
+
+
+def _then(as_of: datetime, row: Mapping[str, Any]) -> KnownThen:
+    coverage = Coverage(row["sum_n_diukur"], row["sum_n_sasaran"])
+    return KnownThen(as_of, Prevalence(row["sum_n_pendek"], row["sum_n_tbu"], coverage=coverage))
+
+
+def _verified(operasi: OperasiTimbang, chosen: DashboardFilter) -> int | None:
+    """Children a clinician found stunted after the round; None where nobody was examined."""
+    verdicts = VerifikasiStunting.objects.filter(
+        operasi=operasi,
+        balita__sasaran__operasi=operasi,
+        balita__sasaran__posyandu__in=chosen.posyandu_list(),
+    )
+    if not verdicts.exists():
+        return None
+    return verdicts.filter(verdict=VerifikasiStunting.Verdict.STUNTING).count()
