@@ -4,21 +4,21 @@ Order of work, for each index: corrected length → row of the WHO table → z �
 category. The entry page, the import, the commands and the recompute all call `assess`.
 """
 
-from dataclasses import dataclass, fields
-from typing import Final, Self
+from dataclasses import dataclass
+from typing import Final, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from measurements import who
-from measurements.kemenkes.categories import bbtb_codes, bbu_codes, imtu_codes, tbu_codes
-from measurements.who import BoolArray, CodeArray, FloatArray, Rule, Scores
+from measurements.kemenkes.categories import four_codes
+from measurements.who import BoolArray, CodeArray, FloatArray, Rule
 
 # Stored with every derived value; a new number makes every child be derived again.
 ENGINE_VERSION: Final = "1.0.0"
 
 # Children worked on at a time, so that a block's columns stay in the processor's cache.
-BLOCK: Final = 8192
+BLOCK: Final = 16384
 
 
 @dataclass(frozen=True)
@@ -60,28 +60,23 @@ class Readings:
 
         Raises ValueError where the lengths do not fit together.
         """
-        given = (sex, age_days, weight_kg, length_cm, position, oedema, head_cm, arm_cm, age_over)
-        shape = np.broadcast_shapes((1,), *(np.shape(v) for v in given if v is not None))
-
-        def as_floats(values: npt.ArrayLike) -> FloatArray:
-            return np.broadcast_to(np.asarray(values, np.float64), shape)
-
-        def as_codes(values: npt.ArrayLike) -> CodeArray:
-            return np.broadcast_to(np.asarray(values, np.int8), shape)
-
-        def as_bools(values: npt.ArrayLike) -> BoolArray:
-            return np.broadcast_to(np.asarray(values, np.bool_), shape)
-
+        codes = [np.asarray(v, np.int8) for v in (sex, position)]
+        floats = [np.asarray(v, np.float64) for v in (age_days, weight_kg, length_cm)]
+        girths = [None if v is None else np.asarray(v, np.float64) for v in (head_cm, arm_cm)]
+        oedema = np.asarray(oedema, np.bool_)
+        over = None if age_over is None else np.asarray(age_over, np.bool_)
+        given = [a for a in (*codes, *floats, *girths, oedema, over) if a is not None]
+        n = max((len(array) for array in given if array.ndim), default=1)
         return cls(
-            sex=as_codes(sex),
-            age_days=as_floats(age_days),
-            weight_kg=as_floats(weight_kg),
-            length_cm=as_floats(length_cm),
-            position=as_codes(position),
-            oedema=as_bools(oedema),
-            head_cm=None if head_cm is None else as_floats(head_cm),
-            arm_cm=None if arm_cm is None else as_floats(arm_cm),
-            age_over=None if age_over is None else as_bools(age_over),
+            sex=as_column(codes[0], n),
+            age_days=as_column(floats[0], n),
+            weight_kg=as_column(floats[1], n),
+            length_cm=as_column(floats[2], n),
+            position=as_column(codes[1], n),
+            oedema=as_column(oedema, n),
+            head_cm=None if girths[0] is None else as_column(girths[0], n),
+            arm_cm=None if girths[1] is None else as_column(girths[1], n),
+            age_over=None if over is None else as_column(over, n),
         )
 
     def __len__(self) -> int:
@@ -143,70 +138,135 @@ def assess(readings: Readings, *, rule: Rule = Rule.KEMENKES) -> Assessment:
     Raises ValueError only where the arrays differ in length, never for a child.
     """
     n = len(readings)
-    lengths = [len(v) for f in fields(readings) if (v := getattr(readings, f.name)) is not None]
-    if any(length != n for length in lengths):
-        raise ValueError(f"readings differ in length: {lengths}")
+    if any(len(column) != n for column in vars(readings).values() if column is not None):
+        raise ValueError("the columns of the readings differ in length")
+    columns = Columns.empty(n, has_circumferences=has_circumferences(readings))
     with np.errstate(all="ignore"):
-        first = assess_block(readings.part(slice(0, BLOCK)), rule)
         if n <= BLOCK:
-            return first
-        columns = {f.name: getattr(first, f.name) for f in fields(first)}
-        whole = {name: np.empty(n, column.dtype) for name, column in columns.items()}
-        for start in range(0, n, BLOCK):
-            rows = slice(start, start + BLOCK)
-            block = assess_block(readings.part(rows), rule)
-            for name, column in whole.items():
-                column[rows] = getattr(block, name)
-    return Assessment(**whole)
+            assess_block(readings, rule, columns)
+        else:
+            for start in range(0, n, BLOCK):
+                rows = slice(start, start + BLOCK)
+                assess_block(readings.part(rows), rule, columns.part(rows))
+    return columns.assessment()
 
 
-def assess_block(readings: Readings, rule: Rule) -> Assessment:
+# Order of the indices in `Columns`. Head and arm are there only if anybody's was measured.
+WAZ, HAZ, WHZ, BAZ, HCZ, ACZ = range(6)
+N_WITH_STATUS: Final = 4
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the blocks write: z and flags [index, child], status codes [index, child]."""
+
+    cm: FloatArray
+    is_adjusted: BoolArray
+    is_doubted: BoolArray
+    z: FloatArray
+    is_flagged: BoolArray
+    codes: CodeArray
+
+    @classmethod
+    def empty(cls, n: int, *, has_circumferences: bool) -> Self:
+        """Unfilled columns for `n` children."""
+        n_indices = ACZ + 1 if has_circumferences else N_WITH_STATUS
+        return cls(
+            cm=np.empty(n),
+            is_adjusted=np.empty(n, np.bool_),
+            is_doubted=np.empty(n, np.bool_),
+            z=np.empty((n_indices, n)),
+            is_flagged=np.empty((n_indices, n), np.bool_),
+            codes=np.empty((N_WITH_STATUS, n), np.int8),
+        )
+
+    def part(self, rows: slice) -> Self:
+        """The same memory, for some of the children."""
+        return type(self)(
+            cm=self.cm[rows],
+            is_adjusted=self.is_adjusted[rows],
+            is_doubted=self.is_doubted[rows],
+            z=self.z[:, rows],
+            is_flagged=self.is_flagged[:, rows],
+            codes=self.codes[:, rows],
+        )
+
+    def assessment(self) -> Assessment:
+        """The columns by name."""
+        z, flagged = list(self.z), list(self.is_flagged)
+        if len(z) == N_WITH_STATUS:
+            nobody = np.broadcast_to(np.float64(np.nan), self.cm.shape)
+            z += [nobody, nobody]
+            never = np.broadcast_to(np.False_, self.cm.shape)
+            flagged += [never, never]
+        return Assessment(self.cm, self.is_adjusted, self.is_doubted, *z, *flagged, *self.codes)
+
+
+NAN: Final = np.array(np.nan)
+FALSE: Final = np.array(False)
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def constant(value: npt.NDArray[Scalar], n: int) -> npt.NDArray[Scalar]:
+    """`n` times the same value in the memory of one: stride 0, not to be written to."""
+    column: npt.NDArray[Scalar] = np.ndarray((n,), value.dtype, value, strides=(0,))
+    column.flags.writeable = False
+    return column
+
+
+def as_column(array: npt.NDArray[Scalar], n: int) -> npt.NDArray[Scalar]:
+    """The array itself, or its single value `n` times. Raises ValueError for any other length."""
+    if array.shape == (n,):
+        return array
+    column: npt.NDArray[Scalar] = np.empty(n, array.dtype)
+    column[:] = array
+    return column
+
+
+def has_circumferences(readings: Readings) -> bool:
+    """Whether head or arm was measured at all."""
+    return readings.head_cm is not None or readings.arm_cm is not None
+
+
+def assess_block(readings: Readings, rule: Rule, columns: Columns) -> None:
     """`assess` for as many children as fit the cache."""
-    sex, age = readings.sex, effective_age(readings, rule)
+    subjects = who.subjects(readings.sex, effective_age(readings, rule))
     weight = measured(readings.weight_kg)
-    if readings.oedema.any():
+    if np.count_nonzero(readings.oedema):
         # Water is weighed too: no index with weight in it.
         weight = np.where(readings.oedema, np.nan, weight)
-    length = who.corrected_length(measured(readings.length_cm), readings.position, age, rule)
+    length = who.corrected_length(measured(readings.length_cm), readings.position, subjects, rule)
     cm = length.cm
     if rule is Rule.KEMENKES:
-        cm = without_unscored(cm, age)
-    rows = who.age_rows(sex, age)
-    waz = who.weight_for_age(weight, rows)
-    haz = who.length_for_age(cm, rows)
-    whz = who.weight_for_length(weight, *who.length_rows(sex, age, readings.position, cm))
-    baz = who.bmi_for_age(weight, cm, rows)
-    hcz = acz = no_scores(len(readings))
-    if readings.head_cm is not None:
-        hcz = who.head_for_age(measured(readings.head_cm), rows)
-    if readings.arm_cm is not None:
-        acz = who.arm_for_age(measured(readings.arm_cm), rows)
-    return Assessment(
-        length_corrected_cm=cm,
-        is_position_adjusted=length.is_adjusted,
-        is_position_doubted=length.is_doubted,
-        waz=waz.z,
-        haz=haz.z,
-        whz=whz.z,
-        baz=baz.z,
-        hcz=hcz.z,
-        acz=acz.z,
-        waz_flag=waz.is_flagged,
-        haz_flag=haz.is_flagged,
-        whz_flag=whz.is_flagged,
-        baz_flag=baz.is_flagged,
-        hcz_flag=hcz.is_flagged,
-        acz_flag=acz.is_flagged,
-        bbu=unflagged(bbu_codes(waz.z), waz),
-        tbu=unflagged(tbu_codes(haz.z), haz),
-        bbtb=unflagged(bbtb_codes(whz.z), whz),
-        imtu=unflagged(imtu_codes(baz.z), baz),
-    )
+        cm = without_unscored(cm, subjects)
+    rows = who.age_rows(subjects)
+    indices = [
+        who.weight_for_age(weight, rows),
+        who.length_for_age(cm, rows),
+        who.weight_for_length(weight, *who.length_rows(subjects, readings.position, cm)),
+        who.bmi_for_age(weight, cm, rows),
+    ]
+    if has_circumferences(readings):
+        indices.append(who.head_for_age(measured_or_missing(readings.head_cm, rows), rows))
+        indices.append(who.arm_for_age(measured_or_missing(readings.arm_cm, rows), rows))
+    columns.cm[:] = cm
+    columns.is_adjusted[:] = length.is_adjusted
+    columns.is_doubted[:] = length.is_doubted
+    who.score(indices, columns.z, columns.is_flagged)
+    categorise(columns)
+
+
+def categorise(columns: Columns) -> None:
+    """Permenkes codes from the rounded z, 0 where it is implausible."""
+    columns.codes[:] = four_codes(columns.z[:N_WITH_STATUS])
+    is_flagged = columns.is_flagged[:N_WITH_STATUS]
+    if np.count_nonzero(is_flagged):
+        columns.codes[is_flagged] = 0
 
 
 def effective_age(readings: Readings, rule: Rule) -> FloatArray:
     """Age in days; by the Kemenkes rule infinite, so without a row, from the fifth birthday on."""
-    if rule is Rule.WHO or readings.age_over is None or not readings.age_over.any():
+    if rule is Rule.WHO or readings.age_over is None or not np.count_nonzero(readings.age_over):
         return readings.age_days
     return np.where(readings.age_over, np.inf, readings.age_days)
 
@@ -214,21 +274,19 @@ def effective_age(readings: Readings, rule: Rule) -> FloatArray:
 def measured(values: FloatArray) -> FloatArray:
     """The readings that can be one: above zero and finite; NaN for the rest."""
     is_possible = (values > 0) & (values < np.inf)
-    return values if is_possible.all() else np.where(is_possible, values, np.nan)
+    if np.count_nonzero(is_possible) == len(values):
+        return values
+    return np.where(is_possible, values, np.nan)
 
 
-def without_unscored(cm: FloatArray, age_days: FloatArray) -> FloatArray:
+def measured_or_missing(values: FloatArray | None, rows: who.IntArray) -> FloatArray:
+    """`measured`, or NaN for all where nobody was."""
+    return np.full(len(rows), np.nan) if values is None else measured(values)
+
+
+def without_unscored(cm: FloatArray, subjects: who.Subjects) -> FloatArray:
     """Corrected length, missing where the age lies outside birth to 60 months, as in e-PPGBM."""
-    is_kept = who.is_scorable(age_days) | np.isnan(age_days)
-    return cm if is_kept.all() else np.where(is_kept, cm, np.nan)
-
-
-def no_scores(n: int) -> Scores:
-    """Scores of an index nobody measured."""
-    return Scores(z=np.full(n, np.nan), is_flagged=np.zeros(n, np.bool_))
-
-
-def unflagged(codes: CodeArray, scores: Scores) -> CodeArray:
-    """Status codes with 0 for implausible z."""
-    codes[scores.is_flagged] = 0
-    return codes
+    is_kept = subjects.is_scored | subjects.is_ageless
+    if np.count_nonzero(is_kept) == len(cm):
+        return cm
+    return np.where(is_kept, cm, np.nan)

@@ -89,31 +89,52 @@ LABELS: Final = {
 }
 
 
+# A category ends below each low cut-off, and above each high one.
+LOW_CUTOFFS: Final = (-3, -2)
+BBU_HIGH_CUTOFFS: Final = (1,)
+TBU_HIGH_CUTOFFS: Final = (3,)
+GIZI_HIGH_CUTOFFS: Final = (1, 2, 3)
+
+
 def bbu_codes(waz: FloatArray) -> CodeArray:
     """`BBU` codes: < −3, < −2, ≤ +1, above."""
-    return codes(waz, from_z=(-3, -2), above_z=(1,))
+    return with_cutoffs_above(low_codes(waz), waz, BBU_HIGH_CUTOFFS)
 
 
 def tbu_codes(haz: FloatArray) -> CodeArray:
     """`TBU` codes: < −3, < −2, ≤ +3, above."""
-    return codes(haz, from_z=(-3, -2), above_z=(3,))
+    return with_cutoffs_above(low_codes(haz), haz, TBU_HIGH_CUTOFFS)
 
 
 def bbtb_codes(whz: FloatArray) -> CodeArray:
     """`BBTB` codes: < −3, < −2, ≤ +1, ≤ +2, ≤ +3, above."""
-    return codes(whz, from_z=(-3, -2), above_z=(1, 2, 3))
+    return with_cutoffs_above(low_codes(whz), whz, GIZI_HIGH_CUTOFFS)
 
 
 def imtu_codes(baz: FloatArray) -> CodeArray:
     """`IMTU` codes: cut-offs of BB/TB, for children under five years."""
-    return codes(baz, from_z=(-3, -2), above_z=(1, 2, 3))
+    return bbtb_codes(baz)
 
 
-def codes(z: FloatArray, *, from_z: tuple[int, ...], above_z: tuple[int, ...]) -> CodeArray:
-    """1 plus the number of cut-offs passed: `from_z` counts at the cut-off, `above_z` beyond it."""
-    code: CodeArray = (~np.isnan(z)).view(np.int8)
-    for cutoff in from_z:
-        code += z >= cutoff
-    for cutoff in above_z:
-        code += z > cutoff
-    return code
+def four_codes(z: FloatArray) -> CodeArray:
+    """Codes of all four, from z [waz haz whz baz, child] to `BBU`, `TBU`, `BBTB`, `IMTU`."""
+    codes = low_codes(z)
+    with_cutoffs_above(codes[0], z[0], BBU_HIGH_CUTOFFS)
+    with_cutoffs_above(codes[1], z[1], TBU_HIGH_CUTOFFS)
+    with_cutoffs_above(codes[2:], z[2:], GIZI_HIGH_CUTOFFS)
+    return codes
+
+
+def low_codes(z: FloatArray) -> CodeArray:
+    """0 for NaN, else 1 plus the number of low cut-offs reached."""
+    codes: CodeArray = (z == z).view(np.int8)  # only NaN differs from itself
+    for cutoff in LOW_CUTOFFS:
+        codes += (z >= cutoff).view(np.int8)
+    return codes
+
+
+def with_cutoffs_above(codes: CodeArray, z: FloatArray, cutoffs: tuple[int, ...]) -> CodeArray:
+    """The same codes, one more for each cut-off that z lies above. Changes `codes`."""
+    for cutoff in cutoffs:
+        codes += (z > cutoff).view(np.int8)
+    return codes

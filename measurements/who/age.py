@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from measurements.who.lms import BoolArray, FloatArray
+from measurements.who.lms import FloatArray
 
 DAYS_PER_MONTH: Final = 30.4375
 # Below nine months "standing" is a slip of the pen to WHO's package.
@@ -29,11 +29,6 @@ def whole_days(age_days: FloatArray) -> FloatArray:
     """
     days: FloatArray = np.floor(age_days + 0.5)
     return days
-
-
-def is_scorable(age_days: FloatArray) -> BoolArray:
-    """Ages with a z-score: from birth to under 60 months of 30.4375 days; False where missing."""
-    return (age_days >= 0) & (age_days < SIXTY_MONTHS_DAYS)
 
 
 def age_days(born: DateArray, on: DateArray) -> FloatArray:

@@ -24,19 +24,18 @@ N_DAYS: Final = LAST_DAY + 1
 # Both sexes one after the other, then the row for "no row".
 NO_AGE_ROW: Final = 2 * N_DAYS
 
-# Millimetres covered by weight-for-length and weight-for-height, ends included.
-WFL_MM: Final = (450, 1100)
-WFH_MM: Final = (650, 1200)
-N_MM: Final = WFH_MM[1] + 1
+# A block of millimetres 0–1200, filled for lengths 450–1100 and for heights 650–1200.
+N_MM: Final = 1200 + 1
 # Sex 1 lying, sex 2 lying, sex 1 standing, sex 2 standing; then the row for "no row".
 NO_LENGTH_ROW: Final = 4 * N_MM
 
 
 @dataclass(frozen=True)
 class AgeTable:
-    """L, M and S by age row (see `age_rows`), and what is worth dividing only once.
+    """L, M and S by age row (see `age_rows`), and what is worth working out only once.
 
-    With L = 1 (length and head) the z-score is linear in the measurement.
+    With L = 1 (length and head) the z-score is linear in the measurement. The tails begin at 3 SD
+    and go on in steps of the distance between 2 and 3 SD; `inverse_…_step` is 1 / that distance.
     """
 
     l: FloatArray
@@ -46,12 +45,16 @@ class AgeTable:
     inverse_ls: FloatArray
     inverse_ms: FloatArray
     inverse_s: FloatArray
+    sd3: FloatArray
+    inverse_high_step: FloatArray
+    sd3_below: FloatArray
+    inverse_low_step: FloatArray
     is_linear: bool
 
 
 @dataclass(frozen=True)
 class LengthTable:
-    """L, M and S by millimetre row (see `length_rows`) and the step to the next row.
+    """L, M and S by millimetre row (see `length_rows`); NaN outside a block's millimetres.
 
     L does not change with length within a sex, so only M and S are interpolated.
     """
@@ -59,8 +62,12 @@ class LengthTable:
     l: FloatArray
     m: FloatArray
     s: FloatArray
-    step_m: FloatArray
-    step_s: FloatArray
+
+
+def sd(k: int, l: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
+    """The measurement that has z = `k`, before tails."""
+    centile: FloatArray = m * (1 + l * s * k) ** (1 / l)
+    return centile
 
 
 def read_columns(name: str, n_keys: int) -> FloatArray:
@@ -87,6 +94,10 @@ def age_table(name: str) -> AgeTable:
         inverse_ls=1 / (l * s),
         inverse_ms=1 / (m * s),
         inverse_s=1 / s,
+        sd3=sd(3, l, m, s),
+        inverse_high_step=1 / (sd(3, l, m, s) - sd(2, l, m, s)),
+        sd3_below=sd(-3, l, m, s),
+        inverse_low_step=1 / (sd(-2, l, m, s) - sd(-3, l, m, s)),
         is_linear=bool((known == 1).all()),
     )
 
@@ -94,12 +105,8 @@ def age_table(name: str) -> AgeTable:
 def length_table() -> LengthTable:
     """Read weight-for-length and weight-for-height into one table of four blocks."""
     blocks = np.concatenate([read_columns("wfl", N_MM), read_columns("wfh", N_MM)])
-    # The last row has no next one; nothing beyond it is ever scored.
-    steps = np.diff(blocks, axis=1, append=blocks[:, -1:])
-    no_row = np.full((1, 3), np.nan)
-    l, m, s = np.vstack([blocks.reshape(-1, 3), no_row]).T.copy()
-    _, step_m, step_s = np.nan_to_num(np.vstack([steps.reshape(-1, 3), no_row])).T.copy()
-    return LengthTable(l=l, m=m, s=s, step_m=step_m, step_s=step_s)
+    l, m, s = np.vstack([blocks.reshape(-1, 3), np.full((1, 3), np.nan)]).T.copy()
+    return LengthTable(l=l, m=m, s=s)
 
 
 WEIGHT_FOR_AGE: Final = age_table("wfa")

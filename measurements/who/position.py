@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from measurements.who.age import NINE_MONTHS_DAYS, TWO_YEARS_DAYS
+from measurements.who.age import NINE_MONTHS_DAYS
 from measurements.who.lms import BoolArray, CodeArray, FloatArray
+from measurements.who.subjects import Subjects
 
 # A child is this much longer lying than standing (WHO 2006).
 LYING_MINUS_STANDING_CM: Final = 0.7
@@ -19,6 +20,11 @@ class Position(IntEnum):
     MISSING = 0
     LYING = 1
     STANDING = 2
+
+
+# Plain numbers: NumPy compares with an enum's member far more slowly.
+LYING: Final = int(Position.LYING)
+STANDING: Final = int(Position.STANDING)
 
 
 class Rule(Enum):
@@ -47,27 +53,28 @@ class CorrectedLength:
 
 
 def corrected_length(
-    length_cm: FloatArray, position: CodeArray, age_days: FloatArray, rule: Rule
+    length_cm: FloatArray, position: CodeArray, subjects: Subjects, rule: Rule
 ) -> CorrectedLength:
-    """Lying length under 24 months, standing height from then on (from day 731, by rounding up).
+    """Lying length under 24 months, standing height from then on.
 
     Unchanged where position or age is missing; NaN where nothing would be left after 0.7 cm. Only
     the rows that need it are touched: the sum is brought back to the nearest decimal, or 82.3 − 0.7
     would be 81.60000000000001.
     """
     is_known = ~np.isnan(length_cm)
-    is_standing = (position == Position.STANDING) & is_known
-    is_young = age_days < TWO_YEARS_DAYS
-    is_doubted = is_standing & (age_days < NINE_MONTHS_DAYS)
+    is_standing = (position == STANDING) & is_known
+    is_doubted = is_standing & (subjects.age_days < NINE_MONTHS_DAYS)
+    # An age that is missing is neither below nor above two years.
+    is_young = ~(subjects.is_two | subjects.is_ageless)
     is_adjusted = is_standing & is_young
     if rule is Rule.WHO:
         is_adjusted &= ~is_doubted
-    is_adjusted |= (position == Position.LYING) & (age_days >= TWO_YEARS_DAYS) & is_known
-    rows = np.flatnonzero(is_adjusted)
-    cm = length_cm
-    if rows.size:
-        cm = length_cm.copy()
-        change = np.where(is_young[rows], LYING_MINUS_STANDING_CM, -LYING_MINUS_STANDING_CM)
-        corrected = np.rint((length_cm[rows] + change) * 1e6) / 1e6
-        cm[rows] = np.where(corrected > 0, corrected, np.nan)
+    is_adjusted |= (position == LYING) & subjects.is_two & is_known
+    rows = is_adjusted.nonzero()[0]
+    if not rows.size:
+        return CorrectedLength(cm=length_cm, is_adjusted=is_adjusted, is_doubted=is_doubted)
+    cm = length_cm.copy()
+    change = np.where(is_young[rows], LYING_MINUS_STANDING_CM, -LYING_MINUS_STANDING_CM)
+    corrected = np.rint((length_cm[rows] + change) * 1e6) / 1e6
+    cm[rows] = np.where(corrected > 0, corrected, np.nan)
     return CorrectedLength(cm=cm, is_adjusted=is_adjusted, is_doubted=is_doubted)

@@ -10,24 +10,23 @@ from typing import Final
 
 import numpy as np
 
-from measurements.who.lms import FloatArray, IntArray
+from measurements.who.lms import BoolArray, FloatArray
 
 # Half a hundredth, less what scaling and the engine's short cuts could be wrong by. The shortcuts
 # err by some 1e-9 hundredths where L is smallest (0.0001).
 SURE_BELOW: Final = 0.5 - 1e-6
 
 
-def nearest_hundredth(z: FloatArray) -> tuple[FloatArray, IntArray]:
-    """`z` in two decimals, and the positions that lie too near a half to be sure of."""
+def to_hundredths(z: FloatArray) -> BoolArray:
+    """Round `z` to two decimals in place; True where it lay too near a half to be sure of."""
     scaled = z * 100
-    hundredths = np.rint(scaled)
-    scaled -= hundredths
+    np.rint(scaled, out=z)
+    scaled -= z
     np.abs(scaled, out=scaled)
-    unsure = np.flatnonzero(scaled > SURE_BELOW)
-    hundredths /= 100
+    z /= 100
     # Minus zero would be printed as "-0.0".
-    hundredths += 0.0
-    return hundredths, unsure
+    z += 0.0
+    return scaled > SURE_BELOW
 
 
 def round_like_r(z: FloatArray) -> FloatArray:
