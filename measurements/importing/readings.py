@@ -54,10 +54,11 @@ class NikState(IntEnum):
     SCIENTIFIC = 3  # 6,47401E+15: the digits are gone
     INVALID = 4  # 16 digits that cannot be a NIK: no such date, sequence 0000
     DUMMY = 5  # Bontang's own number for a baby without one: kecamatan 00, sequence 9001-9999
-    OTHER_PERSON = 6  # its birth date is another one, often the mother's
+    OTHER_PERSON = 6  # born at least ten years earlier by its digits: usually the mother's
     LAST_DIGIT_LOST = 7  # kept by Excel as a number: 15 digits are sure, the last shows as 0
-    UNCHECKED = 8  # 16 digits, and no birth date in the file to compare with
-    TRUSTED = 9
+    DATE_MISMATCH = 8  # birth date a little different: issued with another date, or mistyped
+    UNCHECKED = 9  # 16 digits, and no birth date in the file to compare with
+    TRUSTED = 10
 
     @property
     def has_digits(self) -> bool:
