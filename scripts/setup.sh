@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "$*"; }
-stop() { printf '%s\n' "$*" >&2; exit 1; }
+stop() { printf '%s\n' "$@" >&2; exit 1; }
 
 is_311() {
     "$1" -c 'import sys; raise SystemExit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1
@@ -19,9 +19,11 @@ find_python() {
             return
         fi
     done
-    stop "Python 3.11 is needed and was not found (python3 here: $(python3 --version 2>&1 || true))." \
-        "Debian 12: apt install python3 python3-venv. Other: apt install python3.11 python3.11-venv," \
-        "or name one: PYTHON=/path/to/python3.11 make run"
+    found=$(python3 --version 2>/dev/null || echo "no python3 at all")
+    stop "Python 3.11 is needed; this machine has $found." \
+        "  Debian 12: apt install python3 python3-venv" \
+        "  Other:     apt install python3.11 python3.11-venv" \
+        "  or name one: PYTHON=/path/to/python3.11 make run"
 }
 
 # Two makes started together wait for each other instead of installing into one folder at once.
@@ -34,7 +36,7 @@ fi
 make_venv() {
     python=$(find_python) || exit 1
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
-        stop "This Python has no venv module. On Debian or Ubuntu: apt install python3-venv (or python3.11-venv)."
+        stop "This Python has no venv module. Debian 12: apt install python3-venv; other: python3.11-venv."
     say "  python: new environment in .venv"
     "$python" -m venv --clear .venv
     printf '%s' "$PWD" >.venv/.folder
