@@ -5,7 +5,7 @@ import, the recompute and the seeding of the demo city all come through here.
 """
 
 from dataclasses import dataclass, fields
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -34,11 +34,12 @@ NO_ROUND: Final = -1
 class Timeline:
     """Current measurements (none that a correction replaced), one element a row, in any order.
 
-    balita: an integer naming the child; give all measurements of a child or its months will be
-    judged without their neighbours. weight_g, length_mm, head_mm, arm_mm: NaN not taken. received:
-    any number that grows with the time of arrival; of two rows of one child on one day the first
-    plausible one counts. operasi: the round whose dates hold the day, NO_ROUND for none.
-    file_ntob: `NTOB` code that the row's file stated, 0 for none.
+    balita: an integer naming the child; give a child's measurements from two months before the
+    first one that matters: 2T looks that far back. weight_g, length_mm, head_mm, arm_mm: NaN where
+    not taken. received: any number that grows with the time of arrival; of two rows of one child on
+    one day the first plausible one counts. operasi: the round whose dates hold the day, NO_ROUND
+    for none. file_ntob: `NTOB` code that the row's file stated, 0 for none. has_earlier: the child
+    was weighed before its first row here, so that row is not its first ever.
     """
 
     balita: IntArray
@@ -54,18 +55,10 @@ class Timeline:
     oedema: CodeArray
     operasi: IntArray
     file_ntob: CodeArray
+    has_earlier: BoolArray | None = None
 
     def __len__(self) -> int:
         return len(self.balita)
-
-    def followed_by(self, later: Self) -> Self:
-        """These rows and then those of `later`; the child numbers must be of one numbering."""
-        return type(self)(
-            **{
-                f.name: np.concatenate([getattr(self, f.name), getattr(later, f.name)])
-                for f in fields(self)
-            }
-        )
 
 
 @dataclass(frozen=True)
@@ -179,6 +172,7 @@ def _kms(timeline: Timeline, assessment: Assessment, months: FloatArray) -> KmsS
             age_months=months[order],
             weight_g=np.where(is_believed, timeline.weight_g, np.nan)[order],
             waz=_unflagged_waz(assessment)[order],
+            has_earlier=None if timeline.has_earlier is None else timeline.has_earlier[order],
         )
     )
     back = np.empty_like(order)

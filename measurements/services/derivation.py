@@ -1,6 +1,8 @@
 """Deriving: from the measurements of whole children to the rows that say what they mean."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from datetime import date
+from itertools import compress
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,7 @@ import numpy.typing as npt
 from django.db import transaction
 from django.db.models import Min, QuerySet
 
+from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
 from measurements.timeline import ENGINE_VERSION, NO_ROUND, Derived, IntArray, Timeline, derive
 from posyandu.bulk import insert_columns
@@ -16,6 +19,7 @@ from posyandu.models import Balita, Posyandu
 
 # Children derived at a time: a few thousand rows, some megabytes.
 CHILDREN_AT_A_TIME = 2_000
+MONTHS_LOOKED_BACK = 2  # 2T asks about the month before last
 Z_LIMIT = 32_767  # hundredths, what a small integer holds; such a z is flagged anyway
 
 _COLUMNS = (
@@ -25,13 +29,33 @@ _COLUMNS = (
 
 
 @transaction.atomic
-def derive_children(balita_ids: Iterable[UUID]) -> int:
-    """Derive every current measurement of these children anew; the number of measurements."""
+def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) -> int:
+    """Derive the current measurements of these children anew; the number of measurements.
+
+    `since`: only from the month of this day on. What came before is read as far as it decides
+    (two months), and left as it is.
+    """
     wanted = list(balita_ids)
-    ids, timeline = load_timeline(wanted)
-    MeasurementResult.objects.filter(measurement__balita__in=wanted).delete()
-    write_results(ids, timeline, derive(timeline))
-    return len(ids)
+    old = MeasurementResult.objects.filter(measurement__balita__in=wanted)
+    current = Measurement.objects.current().filter(balita__in=wanted)
+    if since is None:
+        ids, timeline = timeline_of(current)
+        old.delete()
+        write_results(ids, timeline, derive(timeline))
+        return len(ids)
+    first = since.replace(day=1)
+    window = month_start(month_number(first) - MONTHS_LOOKED_BACK)
+    weighed_earlier = set(
+        current.filter(measured_on__lt=window, weight_g__isnull=False)
+        .order_by()
+        .values_list("balita_id", flat=True)
+        .distinct()
+    )
+    ids, timeline = timeline_of(current.filter(measured_on__gte=window), weighed_earlier)
+    old.filter(month__gte=first).delete()
+    kept = timeline.measured_on >= np.datetime64(first)
+    write_results(ids, timeline, derive(timeline), kept)
+    return int(kept.sum())
 
 
 def derive_all(*, progress: Callable[[int, int], None] | None = None) -> int:
@@ -50,13 +74,14 @@ def derive_all(*, progress: Callable[[int, int], None] | None = None) -> int:
     return n_measurements
 
 
-def load_timeline(balita_ids: Sequence[UUID]) -> tuple[list[UUID], Timeline]:
-    """The current measurements of these children, and their ids in the same order."""
-    return timeline_of(Measurement.objects.current().filter(balita__in=balita_ids))
+def timeline_of(
+    current: "QuerySet[Measurement]", weighed_earlier: Container[UUID] | None = None
+) -> tuple[list[UUID], Timeline]:
+    """These measurements as a timeline, and their ids in the same order.
 
-
-def timeline_of(current: "QuerySet[Measurement]") -> tuple[list[UUID], Timeline]:
-    """These measurements as a timeline, and their ids in the same order."""
+    `weighed_earlier`: children weighed before the first of these measurements; None where the
+    measurements are whole histories.
+    """
     words = dict(
         current.filter(imported_rows__file_ntob__isnull=False)
         .values_list("id")
@@ -81,6 +106,9 @@ def timeline_of(current: "QuerySet[Measurement]") -> tuple[list[UUID], Timeline]
         oedema=np.array(column("oedema"), np.int8),
         operasi=rounds_of(column("posyandu_id"), measured_on),
         file_ntob=np.array([words.get(pk, 0) for pk in column("id")], np.int8),
+        has_earlier=None
+        if weighed_earlier is None
+        else np.array([pk in weighed_earlier for pk in column("balita_id")], np.bool_),
     )
     return list(column("id")), timeline
 
@@ -108,8 +136,13 @@ def rounds_of(posyandu_ids: Sequence[int], measured_on: npt.NDArray[np.datetime6
     return found
 
 
-def write_results(ids: Sequence[UUID], timeline: Timeline, derived: Derived) -> None:
-    """Store derived rows for measurements that have none."""
+def write_results(
+    ids: Sequence[UUID],
+    timeline: Timeline,
+    derived: Derived,
+    kept: npt.NDArray[np.bool_] | None = None,
+) -> None:
+    """Store derived rows for measurements that have none; only those of `kept` where given."""
     assessment = derived.assessment
     columns: dict[str, Any] = {
         "measurement_id": ids,
@@ -117,7 +150,7 @@ def write_results(ids: Sequence[UUID], timeline: Timeline, derived: Derived) -> 
         "age_days": derived.age_days.astype(np.int64),
         "age_months": derived.age_months.astype(np.int64),
         "length_corrected_mm": _whole(np.rint(assessment.length_corrected_cm * 10)),
-        "month": derived.month.astype("datetime64[D]").astype(object),
+        "month": derived.month.astype("datetime64[D]").tolist(),
         "counts_in_month": derived.counts_in_month,
         "operasi_id": [pk if pk != NO_ROUND else None for pk in timeline.operasi.tolist()],
         "counts_in_round": derived.counts_in_round,
@@ -134,6 +167,8 @@ def write_results(ids: Sequence[UUID], timeline: Timeline, derived: Derived) -> 
         columns[f"is_flagged_{index}"] = getattr(assessment, f"{index}_flag")
     for index in ("bbu", "tbu", "bbtb", "imtu"):
         columns[index] = getattr(assessment, index)
+    if kept is not None:
+        columns = {name: list(compress(values, kept)) for name, values in columns.items()}
     insert_columns(MeasurementResult, columns)
 
 
