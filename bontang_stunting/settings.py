@@ -181,12 +181,24 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "posyandu.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "posyandu.forms.LoginForm",
+    "change_password": "posyandu.forms.ChangePasswordForm",
+    "reauthenticate": "posyandu.forms.ReauthenticateForm",
+}
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE: a phone closes its browser all day
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Operasi Timbang"
+# Failures are counted by axes below. A whole posyandu, or a mobile operator's users, may come
+# from one address: the limit per address only stops a flood.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
 # One posyandu shares one address: lock the pair, never the address alone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+CSRF_FAILURE_VIEW = "posyandu.views.csrf_failure"
 
 # --- words, time, files -------------------------------------------------------------------------
 LANGUAGE_CODE = "id"

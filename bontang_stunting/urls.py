@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from posyandu.views import healthz
+
 urlpatterns = [
+    path("healthz/", healthz, name="healthz"),
     path("akun/", include("posyandu.urls")),
     path("impor/", include("measurements.urls")),
     path("", include("dashboard.urls")),

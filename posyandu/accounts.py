@@ -5,7 +5,20 @@ from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Closes sign-up."""
+    """Closes sign-up, and answers without blame."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Akun ini sedang tidak aktif. Hubungi admin.",
+        "enter_current_password": "Kata sandi sekarang belum cocok, coba tulis sekali lagi.",
+        "incorrect_code": "Kode belum cocok, coba tulis kode yang terbaru.",
+        "incorrect_password": "Kata sandi belum cocok, coba tulis sekali lagi.",
+        "username_password_mismatch": (
+            "Nama pengguna dan kata sandi belum cocok, coba tulis sekali lagi."
+        ),
+        "rate_limited": "Terlalu banyak percobaan sekaligus, tunggu satu menit.",
+        "too_many_login_attempts": "Terlalu banyak percobaan, tunggu beberapa menit.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,0 +1,37 @@
+"""allauth's forms in the words of this product."""
+
+from typing import Any
+
+from allauth.account import forms
+
+LABELS = {
+    "login": "Nama pengguna",
+    "password": "Kata sandi",
+    "oldpassword": "Kata sandi sekarang",
+    "password1": "Kata sandi baru",
+    "password2": "Kata sandi baru, sekali lagi",
+}
+
+
+class OurWords:
+    """Names the fields of a form by LABELS."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in LABELS.items():
+            if name in self.fields:
+                self.fields[name].label = label
+
+
+class LoginForm(OurWords, forms.LoginForm):
+    """User name and password."""
+
+
+class ReauthenticateForm(OurWords, forms.ReauthenticateForm):
+    """The password once more."""
+
+
+class ChangePasswordForm(OurWords, forms.ChangePasswordForm):
+    """The old password and the new one twice."""
