@@ -17,6 +17,10 @@ from measurements.who import BoolArray, CodeArray, FloatArray, Rule
 # Stored with every derived value; a new number makes every child be derived again.
 ENGINE_VERSION: Final = "1.0.0"
 
+# Kilograms or centimetres. Larger numbers are no slip of a digit or two but no reading at all, and
+# their squares overflow.
+LARGEST_READING: Final = 10_000.0
+
 # Children worked on at a time, so that a block's columns stay in the processor's cache.
 BLOCK: Final = 16384
 
@@ -27,9 +31,9 @@ class Readings:
 
     sex: 0 missing, 1 male, 2 female. age_days: NaN missing; whole days, though fractions are
     understood as WHO's package does. weight_kg, length_cm, head_cm, arm_cm: NaN missing; zero, less
-    than zero and infinity count as missing. position: see `who.Position`. oedema: pitting oedema
-    seen. age_over: the fifth birthday (60 calendar months) is reached; from then on the Kemenkes
-    rule scores nothing, even where day 1826 would still have a row.
+    than zero and beyond `LARGEST_READING` count as missing. position: see `who.Position`. oedema:
+    pitting oedema seen. age_over: the fifth birthday (60 calendar months) is reached; from then on
+    the Kemenkes rule scores nothing, even where day 1826 would still have a row.
     """
 
     sex: CodeArray
@@ -272,8 +276,8 @@ def effective_age(readings: Readings, rule: Rule) -> FloatArray:
 
 
 def measured(values: FloatArray) -> FloatArray:
-    """The readings that can be one: above zero and finite; NaN for the rest."""
-    is_possible = (values > 0) & (values < np.inf)
+    """The readings that can be one: above zero and not beyond all measure; NaN for the rest."""
+    is_possible = (values > 0) & (values <= LARGEST_READING)
     if np.count_nonzero(is_possible) == len(values):
         return values
     return np.where(is_possible, values, np.nan)

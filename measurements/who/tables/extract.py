@@ -71,7 +71,7 @@ def rows_of(source: Path, *, is_by_age: bool) -> Iterator[Row]:
 
 def literal(node: ast.expr | None) -> str:
     """The text of a constant, or of the one constant inside `Decimal('…')`."""
-    if isinstance(node, ast.Call) and len(node.args) == 1:
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "Decimal" and len(node.args) == 1:
         node = node.args[0]
     if not isinstance(node, ast.Constant):
         raise UnexpectedSource(f"not a constant: {ast.dump(node) if node else node}")
