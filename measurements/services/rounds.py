@@ -1,0 +1,106 @@
+"""Rounds: planning one, and opening it, which freezes its list of children."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from bontang_stunting.lib.dates import years_before
+from measurements.models import Measurement, OperasiTimbang, Sasaran
+from measurements.services.derivation import derive_children
+from measurements.services.marks import mark_rounds
+from posyandu import audit
+from posyandu.bulk import insert_columns
+from posyandu.models import Balita, Kota, Posyandu, User
+
+BALITA_YEARS = 5
+
+
+class WrongRound(ValueError):
+    """The round cannot be; `str(error)` is one Indonesian sentence to show."""
+
+
+@transaction.atomic
+def create_round(
+    *, kota: Kota, code: str, nama: str, starts_on: date, ends_on: date
+) -> OperasiTimbang:
+    """Plan a round; the list stays empty until it opens. Code "2025-2" is number 2 of its year.
+
+    Raises WrongRound for a code that is taken, dates in the wrong order, and dates that another
+    round of the city has: a weighing could then belong to both.
+    """
+    if ends_on < starts_on:
+        raise WrongRound("Tanggal selesai lebih awal dari tanggal mulai.")
+    others = OperasiTimbang.objects.filter(kota=kota)
+    if others.filter(code=code).exists():
+        raise WrongRound(f"Operasi timbang {code} sudah ada.")
+    if overlapping := others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first():
+        raise WrongRound(f"Tanggalnya beririsan dengan operasi timbang {overlapping.code}.")
+    return OperasiTimbang.objects.create(
+        kota=kota,
+        code=code,
+        nama=nama,
+        year=starts_on.year,
+        number=_number_of(others, code, starts_on.year),
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+def _number_of(others: "QuerySet[OperasiTimbang]", code: str, year: int) -> int:
+    """The number a code names ("2025-2": 2), or the next of the year."""
+    numbers = set(others.filter(year=year).values_list("number", flat=True))
+    named = code.removeprefix(f"{year}-")
+    if named != code and named.isdecimal() and int(named) not in numbers:
+        return int(named)
+    return max(numbers, default=0) + 1
+
+
+@transaction.atomic
+def open_round(*, operasi: OperasiTimbang, at: datetime, by: User | None) -> int:
+    """Open a planned round and freeze its list; the number of children on it.
+
+    On the list is every child registered on the first day and not yet five, in the posyandu it
+    belongs to now. What was measured within the dates already is taken into the round.
+
+    Raises WrongRound for a round that was opened before: its list is frozen.
+    """
+    opened = OperasiTimbang.objects.filter(pk=operasi.pk, state=OperasiTimbang.State.PLANNED)
+    if not opened.update(state=OperasiTimbang.State.OPEN, opened_at=at):
+        raise WrongRound(f"Operasi timbang {operasi.code} sudah dibuka.")
+    operasi.refresh_from_db()
+    n_children = _freeze_list(operasi)
+    _take_in_measured(operasi)
+    posyandu = Posyandu.objects.in_kota(operasi.kota).values_list("pk", flat=True)
+    mark_rounds((pk, operasi.pk) for pk in posyandu)
+    audit.record("buka", kind="operasi_timbang", object_id=operasi.pk, by=by, n=n_children)
+    return n_children
+
+
+def _freeze_list(operasi: OperasiTimbang) -> int:
+    """Write the list of the round from the children registered on its first day."""
+    first_day = operasi.starts_on
+    listed = (
+        Balita.objects.active_on(first_day)
+        .filter(
+            posyandu__in=Posyandu.objects.in_kota(operasi.kota),
+            born_on__gt=years_before(first_day, BALITA_YEARS),
+        )
+        .order_by("pk")
+        .values_list("pk", "posyandu_id")
+    )
+    balita, posyandu = zip(*listed, strict=True) if listed else ((), ())
+    return insert_columns(
+        Sasaran,
+        {"operasi_id": [operasi.pk] * len(balita), "balita_id": balita, "posyandu_id": posyandu},
+    )
+
+
+def _take_in_measured(operasi: OperasiTimbang) -> None:
+    """Derive anew the children that were measured within the dates before the round was known."""
+    measured = Measurement.objects.current().filter(
+        posyandu__in=Posyandu.objects.in_kota(operasi.kota),
+        measured_on__gte=operasi.starts_on,
+        measured_on__lte=operasi.ends_on,
+    )
+    derive_children(measured.order_by().values_list("balita_id", flat=True).distinct())
