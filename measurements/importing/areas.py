@@ -7,37 +7,28 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final, Self
 
+from bontang_stunting.lib.areas import area_key
 from measurements.importing.cells import known_text
 
 PREFIX: Final = re.compile(
-    r"^(?:KELURAHAN|KEL|DESA|DS|PUSKESMAS|PUKESMAS|PKM|UPT|UPTD|POSYANDU|POSY|POS|KECAMATAN|KEC)"
-    r"(?:[.:\s]+|$)"
+    r"(?:KELURAHAN|KEL|DESA|PUSKESMAS|PUKESMAS|PKM|UPTD?|POSYANDU|POSY|KECAMATAN|KEC)(?:[.:\s]+|$)",
+    re.I,
 )
-ABBREVIATIONS: Final = {"GN": "GUNUNG", "GNG": "GUNUNG", "TJ": "TANJUNG", "TG": "TANJUNG"}
-WORD: Final = re.compile(r"[A-Z]+|[0-9]+")
-UNITS: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-ROMAN: Final = {  # up to XX; names of posyandu go as far as X
-    **{numeral: str(number) for number, numeral in enumerate(UNITS) if numeral},
-    **{f"X{numeral}": str(number) for number, numeral in enumerate(UNITS, 10)},
-    "XX": "20",
-}
+ABBREVIATIONS: Final = {"GN": "Gunung", "GNG": "Gunung", "TJ": "Tanjung", "TG": "Tanjung"}
+ABBREVIATION: Final = re.compile(r"\b(GNG?|TJ|TG)(?:\.\s*|\s+)", re.I)
 
 
-def area_key(text: Any) -> str:
-    """One spelling of an area's name: "LOK TUAN", "Loktuan" and "Kel. Lok-Tuan" are one key.
-
-    Roman numerals become digits, "GN." becomes "GUNUNG", what is neither letter nor digit goes.
-    True variants (BEREBAS / BERBAS, TELIHAN) are aliases in the directory, not rules here.
-    """
-    name = known_text(text).upper()
-    while (short := PREFIX.sub("", name).strip()) and short != name:
+def plain_area(text: Any) -> str:
+    """The bare name: without "Kel.", "Puskesmas" or "Posyandu" before it, "Gn." written out."""
+    name = known_text(text)
+    while (short := PREFIX.sub("", name, count=1).strip()) and PREFIX.match(name):
         name = short
-    words = WORD.findall(name)
-    words = [ABBREVIATIONS.get(word, word) for word in words]
-    if len(words) > 1:
-        words[1:] = [ROMAN.get(word, word) for word in words[1:]]
-    words = [word.lstrip("0") or "0" if word.isdigit() else word for word in words]
-    return "".join(words)
+    return ABBREVIATION.sub(lambda match: ABBREVIATIONS[match[1].upper()] + " ", name)
+
+
+def area_key_of(text: Any) -> str:
+    """`area_key` of the bare name of a cell."""
+    return area_key(plain_area(text))
 
 
 REGENCY: Final = re.compile(r"^KAB(?:UPATEN)?\b[.\s]*")
@@ -61,7 +52,10 @@ def is_same_kota(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 @dataclass(frozen=True)
 class AreaDirectory:
-    """Every spelling of a city's areas that is known, keyed by `area_key`."""
+    """Every spelling of a city's areas that is known, keyed by `area_key` of the bare name.
+
+    True variants (BEREBAS / BERBAS, TELIHAN) are entries here, not rules in the code.
+    """
 
     kota: str  # "Kota Bontang"
     kelurahan: Mapping[str, str]  # key -> kode kelurahan
@@ -83,8 +77,8 @@ class AreaDirectory:
         """A directory from (name or alias, code) pairs, in any spelling."""
         return cls(
             kota,
-            {area_key(name): code for name, code in kelurahan},
-            {area_key(name): code for name, code in puskesmas},
+            {area_key_of(name): code for name, code in kelurahan},
+            {area_key_of(name): code for name, code in puskesmas},
             dict(puskesmas_of or {}),
         )
 

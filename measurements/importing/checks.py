@@ -28,7 +28,9 @@ def note_unmeasured(
         if field in source.columns:
             is_noted = log.rows_with(field)  # 0, unreadable and impossible have said it already
             log.add(code, is_measured & ~has & ~is_noted)
-    log.add("belum_diukur", ~is_measured & ~log.rows_with("weight") & ~log.rows_with("height"))
+    if "measured" in source.columns:
+        is_noted = log.rows_with("weight") | log.rows_with("height")
+        log.add("belum_diukur", ~is_measured & ~is_noted)
     return is_measured
 
 

@@ -89,6 +89,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "recap_year": ("tahun",),
     "recap_registered": ("balitabulanini",),
     "recap_weighed": ("balitaditimbang",),
+    "recap_entered": ("waktuinput",),
 }
 FIELD_OF: Final = {alias: field for field, aliases in ALIASES.items() for alias in aliases}
 
@@ -219,6 +220,8 @@ WANTED_IN_TEMPLATE: Final = ("nik", "name", "position")
 def missing_of(columns: Columns, layout: Layout) -> tuple[str, ...]:
     """Useful columns the file does not have, by the name the national export gives them."""
     wanted = WANTED_IN_TEMPLATE if layout.needs_known_child else tuple(WANTED)
+    if layout is Layout.TEMPLATE_IDENTITAS:
+        wanted = tuple(field for field in WANTED if field not in ("position", "age_text"))
     has_parent = {"mother", "father"} & set(columns.position)
     return tuple(
         WANTED[field]

@@ -122,6 +122,20 @@ FAULTS: Final[dict[str, FaultKind]] = {
     "pb_lahir_janggal": FaultKind(
         "birth_length", WARNING, "Panjang lahir tidak mungkin, tidak dipakai."
     ),
+    # Rows of an identity file and of the monthly recap
+    "identitas_diganti": FaultKind(
+        "name", INFO, "Anak yang sama ada lagi di bawah; baris terakhir yang dipakai."
+    ),
+    "bulan_tak_terbaca": FaultKind("recap_month", ERROR, "Bulan tidak terbaca."),
+    "tahun_tak_terbaca": FaultKind("recap_year", ERROR, "Tahun tidak terbaca."),
+    "bulan_masa_depan": FaultKind("recap_month", ERROR, "Bulan ini belum tiba."),
+    "rekap_tanpa_kelurahan": FaultKind("kelurahan", ERROR, "Kelurahan kosong atau tidak dikenal."),
+    "rekap_ganda": FaultKind(
+        "kelurahan", WARNING, "Kelurahan dan bulan ini ada lagi; isian terbaru yang dipakai."
+    ),
+    "rekap_melebihi": FaultKind(
+        "recap_weighed", WARNING, "Jumlah ditimbang melebihi jumlah balita terdaftar."
+    ),
     # Visits
     "digantikan_baris_terakhir": FaultKind(
         "measured",

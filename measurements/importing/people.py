@@ -19,7 +19,8 @@ NOT_IN_KEY: Final = str.maketrans("", "", string.punctuation + string.whitespace
 
 def name_key(name: str) -> str:
     """A name for comparing: capitals without spaces, points or apostrophes."""
-    return name.upper().translate(NOT_IN_KEY)
+    key = "".join(name.split()).upper()
+    return key if key.isalnum() else key.translate(NOT_IN_KEY)
 
 
 def names(cells: list[Any]) -> tuple[TextArray, TextArray]:
@@ -43,8 +44,8 @@ def sex(cell: Any) -> str:
     return SEXES.get(known_text(cell).lower().translate(NOT_IN_KEY), "")
 
 
-MOTHER_TITLES: Final = ("IBU ", "NY ", "NY. ", "NYONYA ", "MAMA ")
-FATHER_TITLES: Final = ("AYAH ", "BPK ", "BPK. ", "BAPAK ", "TN ", "TN. ", "PAPA ")
+MOTHER_TITLE: Final = re.compile(r"(?:IBU|NY\.?|NYONYA|MAMA)\b", re.I)
+FATHER_TITLE: Final = re.compile(r"(?:AYAH|BPK\.?|BAPAK|TN\.?|PAPA)\b", re.I)
 
 
 def split_parents(text: str, *, is_mother_first: bool) -> tuple[str, str]:
@@ -52,16 +53,19 @@ def split_parents(text: str, *, is_mother_first: bool) -> tuple[str, str]:
 
     A single name is taken as the mother's: it is her the registers name when they name one.
     """
-    first, slash, second = (part.strip() for part in text.partition("/"))
-    first, second = ("" if part in BLANKS else part for part in (first, second))
+    first, slash, second = text.partition("/")
+    first, second = first.strip(), second.strip()
+    if first in BLANKS:
+        first = ""
+    if second in BLANKS:
+        second = ""
     if not slash:
         return "", first
-    one, two = f"{first} ".upper(), f"{second} ".upper()
-    if one.startswith(MOTHER_TITLES) or two.startswith(FATHER_TITLES):
+    if MOTHER_TITLE.match(first) or FATHER_TITLE.match(second):
         return second, first
-    if one.startswith(FATHER_TITLES) or two.startswith(MOTHER_TITLES):
-        return first, second
-    return (second, first) if is_mother_first else (first, second)
+    if is_mother_first and not FATHER_TITLE.match(first) and not MOTHER_TITLE.match(second):
+        return second, first
+    return first, second
 
 
 def parents(cells: list[Any], header: str) -> tuple[TextArray, TextArray]:

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from measurements.importing.areas import AreaDirectory, area_key, is_same_kota, kota_key
+from measurements.importing.areas import AreaDirectory, area_key_of, is_same_kota, kota_key
 from measurements.importing.cells import known_text
 from measurements.importing.columns import tidy
 from measurements.importing.errors import WrongFile
@@ -41,7 +41,7 @@ def read_places(source: Source, areas: AreaDirectory, log: FaultLog) -> Places:
     """Places of every row. Raises WrongFile for another city's file."""
     check_kota(source, areas, log)
     kelurahan = source.raw("kelurahan")
-    codes = kelurahan.texts(lambda cell: areas.kelurahan.get(area_key(cell), ""))
+    codes = kelurahan.texts(lambda cell: areas.kelurahan.get(area_key_of(cell), ""))
     blank = kelurahan.is_blank()
     if "kelurahan" in source.columns:
         if not (codes != "").any() and (~blank).sum() >= MIN_ROWS_TO_JUDGE:
@@ -49,7 +49,7 @@ def read_places(source: Source, areas: AreaDirectory, log: FaultLog) -> Places:
         log.add("kelurahan_kosong", blank)
         log.add("kelurahan_tak_dikenal", (codes == "") & ~blank)
     puskesmas = source.raw("puskesmas")
-    puskesmas_codes = puskesmas.texts(lambda cell: areas.puskesmas.get(area_key(cell), ""))
+    puskesmas_codes = puskesmas.texts(lambda cell: areas.puskesmas.get(area_key_of(cell), ""))
     note_puskesmas(areas, codes, puskesmas_codes, log)
     posyandu = source.raw("posyandu")
     return Places(
@@ -57,7 +57,7 @@ def read_places(source: Source, areas: AreaDirectory, log: FaultLog) -> Places:
         kelurahan_name=kelurahan.texts(known_text),
         puskesmas_code=puskesmas_codes,
         puskesmas_name=puskesmas.texts(known_text),
-        posyandu_key=posyandu.texts(area_key),
+        posyandu_key=posyandu.texts(area_key_of),
         posyandu_name=posyandu.texts(known_text),
         rt=source.raw("rt").texts(rt_number),
         rw=source.raw("rw").texts(rt_number),

@@ -104,7 +104,7 @@ class MeasurementRows:
     kelurahan_name: TextArray  # as the file writes it
     puskesmas_code: TextArray
     puskesmas_name: TextArray
-    posyandu_key: TextArray  # area_key(posyandu_name), to look up within the kelurahan
+    posyandu_key: TextArray  # areas.area_key_of(posyandu_name), to look up within the kelurahan
     posyandu_name: TextArray
     rt: TextArray  # without leading zeros
     rw: TextArray

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from measurements.importing.cells import RawColumn, raw_column
-from measurements.importing.columns import ALIASES, Columns, layout_of
+from measurements.importing.cells import RawColumn, turned
+from measurements.importing.columns import ALIASES, UNUSED, Columns, layout_of
 from measurements.importing.files import open_spreadsheet
 from measurements.importing.readings import Layout, Sheet
 
@@ -17,18 +17,20 @@ class Source:
     sheet: Sheet
     columns: Columns
     layout: Layout
+    by_field: dict[str, list[Any]]  # the cells of every field that is used
 
     def __len__(self) -> int:
         return len(self.sheet.rows)
 
     def raw(self, field: str) -> RawColumn:
         """The cells of a field, each different one once; blanks if there is no such column."""
-        return raw_column(self.sheet.rows, self.columns, field)
+        if field not in self.by_field:
+            return RawColumn.absent(len(self))
+        return RawColumn.of(self.columns.header(field), self.by_field[field])
 
     def cells(self, field: str) -> list[Any]:
         """The cells of a field as they are; blanks if there is no such column."""
-        index = self.columns.position.get(field)
-        return [""] * len(self) if index is None else [row[index] for row in self.sheet.rows]
+        return self.by_field.get(field) or [""] * len(self)
 
     def headers(self) -> dict[str, str]:
         """field -> header, for every field the file has."""
@@ -41,4 +43,7 @@ def open_source(path: Path) -> Source:
     Raises WrongFile for what is no readable spreadsheet or has none of the columns we need.
     """
     sheet, columns = open_spreadsheet(path)
-    return Source(sheet, columns, layout_of(columns))
+    layout = layout_of(columns)
+    used = {field: at for field, at in columns.position.items() if field not in UNUSED}
+    cells = turned(sheet.rows, used.values())
+    return Source(sheet, columns, layout, {field: cells[at] for field, at in used.items()})
