@@ -12,17 +12,19 @@ LABELS = {
     "password2": "Kata sandi baru, sekali lagi",
 }
 
+HELP = {"password1": "Paling sedikit 8 huruf atau angka, jangan yang mudah ditebak."}
+
 
 class OurWords:
-    """Names the fields of a form by LABELS."""
+    """Names the fields of a form by LABELS and explains them by HELP."""
 
     fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in LABELS.items():
-            if name in self.fields:
-                self.fields[name].label = label
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.help_text = HELP.get(name, field.help_text)
 
 
 class LoginForm(OurWords, forms.LoginForm):
