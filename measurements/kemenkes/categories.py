@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from measurements.who import CodeArray, FloatArray
+from measurements.who import BoolArray, CodeArray, FloatArray
 
 
 class Status(IntEnum):
@@ -128,13 +128,23 @@ def four_codes(z: FloatArray) -> CodeArray:
 def low_codes(z: FloatArray) -> CodeArray:
     """0 for NaN, else 1 plus the number of low cut-offs reached."""
     codes: CodeArray = (z == z).view(np.int8)  # only NaN differs from itself
+    is_reached, as_number = mask_and_number(z)
     for cutoff in LOW_CUTOFFS:
-        codes += (z >= cutoff).view(np.int8)
+        np.greater_equal(z, cutoff, out=is_reached)
+        codes += as_number
     return codes
 
 
 def with_cutoffs_above(codes: CodeArray, z: FloatArray, cutoffs: tuple[int, ...]) -> CodeArray:
     """The same codes, one more for each cut-off that z lies above. Changes `codes`."""
+    is_passed, as_number = mask_and_number(z)
     for cutoff in cutoffs:
-        codes += (z > cutoff).view(np.int8)
+        np.greater(z, cutoff, out=is_passed)
+        codes += as_number
     return codes
+
+
+def mask_and_number(z: FloatArray) -> tuple[BoolArray, CodeArray]:
+    """Room for a comparison with `z`, and the same memory as 0 and 1: adding a mask casts it."""
+    mask = np.empty(z.shape, np.bool_)
+    return mask, mask.view(np.int8)
