@@ -4,7 +4,7 @@ Pure: the history of any number of children in, one derived row per measurement 
 import, the recompute and the seeding of the demo city all come through here.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import numpy as np
@@ -106,10 +106,14 @@ def derive(timeline: Timeline, *, rule: Rule = Rule.KEMENKES) -> Derived:
     counts_in_month = _is_best(timeline, month.astype(np.int64), rank)
     counts_in_round = _is_best(timeline, timeline.operasi, rank)
     counts_in_round &= timeline.operasi != NO_ROUND
-    kms = _kms(timeline, assessment, months)
-    ntob, is_of_file = _with_the_word_of_the_file(timeline, kms.ntob)
-    at = _row_that_was_judged(timeline, month, ntob, is_of_file)
-    at = np.where(counts_in_month, at, -1)
+    judged = _judged(timeline, assessment, months)
+    told = {name: _kept(values, counts_in_month) for name, values in judged.items()}
+    # A weighing after the round belongs to the month, not to the round's own N or T.
+    is_late = counts_in_round & ~counts_in_month
+    if is_late.any():
+        in_round = _judged(_until_the_round(timeline, month, counts_in_round), assessment, months)
+        for name, values in in_round.items():
+            told[name][is_late] = values[is_late]
     return Derived(
         assessment=assessment,
         age_days=days,
@@ -117,12 +121,9 @@ def derive(timeline: Timeline, *, rule: Rule = Rule.KEMENKES) -> Derived:
         month=month,
         counts_in_month=counts_in_month,
         counts_in_round=counts_in_round,
-        ntob=_moved(ntob, at),
-        is_ntob_of_file=_moved(is_of_file, at),
-        gain_g=_moved(kms.gain_g, at, empty=np.nan),
-        kbm_g=_moved(kms.kbm_g, at, empty=np.nan),
-        is_2t=_moved(kms.is_2t, at),
-        is_bgm=counts_in_month & (_unflagged_waz(assessment) < BELOW_RED_LINE_Z),
+        is_bgm=(counts_in_month | counts_in_round)
+        & (_unflagged_waz(assessment) < BELOW_RED_LINE_Z),
+        **told,
     )
 
 
@@ -191,21 +192,54 @@ def _with_the_word_of_the_file(timeline: Timeline, ntob: CodeArray) -> tuple[Cod
     return np.where(is_of_file, timeline.file_ntob, ntob), is_of_file
 
 
-def _row_that_was_judged(
-    timeline: Timeline, month: DateArray, ntob: CodeArray, is_of_file: BoolArray
-) -> IntArray:
+def _judged(
+    timeline: Timeline, assessment: Assessment, months: FloatArray
+) -> dict[str, npt.NDArray[Any]]:
+    """N/T/O/B and what belongs to it, moved to every row of the child's month."""
+    kms = _kms(timeline, assessment, months)
+    ntob, is_of_file = _with_the_word_of_the_file(timeline, kms.ntob)
+    at = _row_that_was_judged(timeline, ntob, is_of_file)
+    columns = {
+        "ntob": (ntob, 0),
+        "is_ntob_of_file": (is_of_file, 0),
+        "gain_g": (kms.gain_g, np.nan),
+        "kbm_g": (kms.kbm_g, np.nan),
+        "is_2t": (kms.is_2t, 0),
+    }
+    return {
+        name: np.append(values, np.asarray([empty], values.dtype))[at]
+        for name, (values, empty) in columns.items()
+    }
+
+
+def _kept(values: npt.NDArray[Any], rows: BoolArray) -> npt.NDArray[Any]:
+    """The values of some rows; empty on the others."""
+    empty = np.nan if values.dtype == np.float64 else 0
+    return np.where(rows, values, np.asarray(empty, values.dtype))
+
+
+def _until_the_round(timeline: Timeline, month: DateArray, counts_in_round: BoolArray) -> Timeline:
+    """The timeline without the weighings outside a round in the months of its own weighings."""
+    group = _child_months(timeline, month)
+    has_round = np.zeros(group.max(initial=-1) + 1, np.bool_)
+    has_round[group[counts_in_round]] = True
+    is_outside = has_round[group] & (timeline.operasi == NO_ROUND)
+    return replace(timeline, weight_g=np.where(is_outside, np.nan, timeline.weight_g))
+
+
+def _row_that_was_judged(timeline: Timeline, ntob: CodeArray, is_of_file: BoolArray) -> IntArray:
     """For every row, the row of its child and month that has the N/T/O/B; −1 for none."""
-    months = month.astype(np.int64)
-    months -= months.min(initial=0)
-    child_month = timeline.balita * (months.max(initial=0) + 1) + months
-    _, group = np.unique(child_month, return_inverse=True)
+    group = _child_months(timeline, timeline.measured_on.astype("datetime64[M]"))
     judged = np.full(group.max(initial=-1) + 1, -1, np.int64)
     for rows in (np.flatnonzero(is_of_file), np.flatnonzero((ntob > 0) & ~is_of_file)):
         judged[group[rows]] = rows
     return judged[group]
 
 
-def _moved(values: npt.NDArray[Any], at: IntArray, *, empty: float = 0) -> npt.NDArray[Any]:
-    """`values` of the rows `at`; `empty` where `at` is −1."""
-    filled = np.append(values, np.asarray([empty], values.dtype))
-    return filled[at]
+def _child_months(timeline: Timeline, month: DateArray) -> IntArray:
+    """A number from 0 on for every child and month."""
+    months = month.astype(np.int64)
+    months -= months.min(initial=0)
+    child_month = timeline.balita * (months.max(initial=0) + 1) + months
+    _, group = np.unique(child_month, return_inverse=True)
+    return group.astype(np.int64)

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import connections, models, router, transaction
@@ -21,6 +21,10 @@ NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": ""})
 
 Column = Sequence[Any] | np.ndarray
+if TYPE_CHECKING:
+    AnyField = models.Field[Any, Any]
+else:  # only the stubs know it as a generic
+    AnyField = models.Field
 
 
 def insert_columns(
@@ -58,7 +62,7 @@ def _common_length(columns: Mapping[str, Column]) -> int:
 
 def _complete(
     model: type[models.Model], columns: Mapping[str, Column], n_rows: int
-) -> tuple[list[models.Field[Any, Any]], list[Sequence[Any]]]:
+) -> tuple[list[AnyField], list[Sequence[Any]]]:
     """The fields to write with their values, defaults filled in."""
     given = dict(columns)
     fields, values = [], []
@@ -80,7 +84,7 @@ def _as_list(column: Column) -> Sequence[Any]:
     return column.tolist() if isinstance(column, np.ndarray) else column
 
 
-def _defaults(field: models.Field[Any, Any], n_rows: int) -> list[Any]:
+def _defaults(field: AnyField, n_rows: int) -> list[Any]:
     if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
         return [timezone.now()] * n_rows
     if callable(field.default):
@@ -91,7 +95,7 @@ def _defaults(field: models.Field[Any, Any], n_rows: int) -> list[Any]:
 def _copy(
     connection: BaseDatabaseWrapper,
     model: type[models.Model],
-    fields: list[models.Field[Any, Any]],
+    fields: list[AnyField],
     columns: list[Sequence[Any]],
 ) -> None:
     texts = [_as_texts(field, column) for field, column in zip(fields, columns, strict=True)]
@@ -103,7 +107,7 @@ def _copy(
         cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", buffer)
 
 
-def _as_texts(field: models.Field[Any, Any], column: Sequence[Any]) -> list[str]:
+def _as_texts(field: AnyField, column: Sequence[Any]) -> list[str]:
     """A column in COPY's text format."""
     if _is_constant(column):
         return [_as_text(field, column[0])] * len(column)
@@ -115,7 +119,7 @@ def _as_texts(field: models.Field[Any, Any], column: Sequence[Any]) -> list[str]
     return [NULL if v is None or v != v else str(v) for v in column]
 
 
-def _as_text(field: models.Field[Any, Any], value: Any) -> str:
+def _as_text(field: AnyField, value: Any) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return NULL
     if isinstance(field, models.JSONField):
@@ -132,7 +136,7 @@ def _is_constant(column: Sequence[Any]) -> bool:
 def _executemany(
     connection: BaseDatabaseWrapper,
     model: type[models.Model],
-    fields: list[models.Field[Any, Any]],
+    fields: list[AnyField],
     columns: list[Sequence[Any]],
 ) -> None:
     adapted = [
@@ -149,9 +153,7 @@ def _executemany(
         )
 
 
-def _sqlite_adapter(
-    field: models.Field[Any, Any], connection: BaseDatabaseWrapper
-) -> Callable[[Any], Any]:
+def _sqlite_adapter(field: AnyField, connection: BaseDatabaseWrapper) -> Callable[[Any], Any]:
     target: Any = field.target_field if isinstance(field, models.ForeignKey) else field
 
     def adapt(value: Any) -> Any:

@@ -96,9 +96,7 @@ class Migration(migrations.Migration):
                 ("path", models.CharField(blank=True, max_length=300)),
                 (
                     "layout",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="bentuk berkas"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="bentuk berkas"),
                 ),
                 (
                     "state",
@@ -117,9 +115,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "refusal",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="alasan ditolak"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="alasan ditolak"),
                 ),
                 ("n_rows", models.PositiveIntegerField(default=0)),
                 ("n_done", models.PositiveIntegerField(default=0)),
@@ -281,9 +277,7 @@ class Migration(migrations.Migration):
                 ("measured_on", models.DateField(verbose_name="tanggal ukur")),
                 (
                     "weight_g",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="berat (g)"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="berat (g)"),
                 ),
                 (
                     "length_mm",
@@ -311,9 +305,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "arm_mm",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="LiLA (mm)"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="LiLA (mm)"),
                 ),
                 (
                     "oedema",
@@ -335,15 +327,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "measured_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="waktu di alat"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="waktu di alat"),
                 ),
                 (
                     "received_at",
-                    models.DateTimeField(
-                        auto_now_add=True, verbose_name="waktu diterima"
-                    ),
+                    models.DateTimeField(auto_now_add=True, verbose_name="waktu diterima"),
                 ),
                 (
                     "device",
@@ -351,15 +339,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "source_row",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="baris berkas"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="baris berkas"),
                 ),
                 (
                     "reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="alasan perbaikan"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="alasan perbaikan"),
                 ),
                 (
                     "balita",
@@ -460,9 +444,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "catatan impor",
                 "ordering": ["source_row", "id"],
-                "indexes": [
-                    models.Index(fields=["batch", "severity"], name="faults_of_batch")
-                ],
+                "indexes": [models.Index(fields=["batch", "severity"], name="faults_of_batch")],
             },
         ),
         migrations.CreateModel(
@@ -520,9 +502,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_ntob_of_file",
-                    models.BooleanField(
-                        default=False, verbose_name="N/T/O/B dari e-PPGBM"
-                    ),
+                    models.BooleanField(default=False, verbose_name="N/T/O/B dari e-PPGBM"),
                 ),
                 ("gain_g", models.IntegerField(blank=True, null=True)),
                 ("kbm_g", models.PositiveSmallIntegerField(blank=True, null=True)),
@@ -594,9 +574,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "baris impor",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("batch", "source_row"), name="row_once_a_batch"
-                    )
+                    models.UniqueConstraint(fields=("batch", "source_row"), name="row_once_a_batch")
                 ],
             },
         ),
@@ -654,9 +632,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="operasitimbang",
-            constraint=models.UniqueConstraint(
-                fields=("kota", "code"), name="operasi_code_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("kota", "code"), name="operasi_code_once"),
         ),
         migrations.AddConstraint(
             model_name="operasitimbang",
@@ -709,9 +685,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="sasaran",
-            index=models.Index(
-                fields=["operasi", "posyandu"], name="sasaran_of_posyandu"
-            ),
+            index=models.Index(fields=["operasi", "posyandu"], name="sasaran_of_posyandu"),
         ),
         migrations.AddConstraint(
             model_name="sasaran",
@@ -738,15 +712,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="measurement",
-            index=models.Index(
-                fields=["posyandu", "measured_on"], name="measured_at_posyandu"
-            ),
+            index=models.Index(fields=["posyandu", "measured_on"], name="measured_at_posyandu"),
         ),
         migrations.AddIndex(
             model_name="measurement",
-            index=models.Index(
-                fields=["balita", "measured_on"], name="measured_of_balita"
-            ),
+            index=models.Index(fields=["balita", "measured_on"], name="measured_of_balita"),
         ),
         migrations.AddConstraint(
             model_name="measurement",

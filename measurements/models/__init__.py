@@ -1,13 +1,19 @@
 """What was weighed, what it means, and where it came from."""
 
 from measurements.models.derived import MeasurementResult, Ntob, StaleCell
-from measurements.models.imports import ImportBatch, ImportedRow, ImportFault
+from measurements.models.imports import (
+    ImportBatch,
+    ImportDifference,
+    ImportedRow,
+    ImportFault,
+)
 from measurements.models.measurement import Measurement, Position, WeighingSession
 from measurements.models.operasi import OperasiTimbang, Sasaran
 from measurements.models.recap import MonthlyRecap
 
 __all__ = [
     "ImportBatch",
+    "ImportDifference",
     "ImportFault",
     "ImportedRow",
     "Measurement",

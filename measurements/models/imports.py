@@ -115,3 +115,26 @@ class ImportFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} baris {self.source_row}: {self.code}"
+
+
+class ImportDifference(models.Model):
+    """A z-score of the file that is not ours, with the likely reason; hundredths, empty for none."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="differences")
+    source_row = models.PositiveIntegerField("baris")
+    index = models.CharField("indeks", max_length=5)
+    of_file = models.SmallIntegerField(null=True)
+    ours = models.SmallIntegerField(null=True)
+    reason = models.CharField("kemungkinan sebab", max_length=120)
+
+    class Meta:
+        ordering = ["source_row", "id"]
+        verbose_name_plural = "selisih z-score"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "source_row", "index"], name="difference_once_a_row_and_index"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} baris {self.source_row}: {self.index}"

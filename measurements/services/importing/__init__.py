@@ -1,0 +1,7 @@
+"""Bringing a file in: received, checked, planned, written."""
+
+from measurements.services.importing.batches import check, plan_file, write
+from measurements.services.importing.differences import Difference, differences
+from measurements.services.importing.receiving import receive
+
+__all__ = ["Difference", "check", "differences", "plan_file", "receive", "write"]

@@ -1,0 +1,353 @@
+"""Carrying out a plan: children, measurements and what they mean, in chunks that can be resumed.
+
+A chunk holds whole children and is one transaction, so a stop in between leaves whole children
+behind; the rows already written are known by their ImportedRow and are not written again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Max
+
+from bontang_stunting.lib.dates import month_number, month_start
+from bontang_stunting.lib.ids import temporary_id, uuid7
+from measurements.importing.readings import MeasurementRows
+from measurements.importing.readings import NikState as ReadState
+from measurements.models import (
+    ImportBatch,
+    ImportedRow,
+    Measurement,
+    MeasurementResult,
+    Ntob,
+    Sasaran,
+    WeighingSession,
+)
+from measurements.services.derivation import derive_children
+from measurements.services.importing.planning import POSITION, SEX, Plan, present
+from measurements.services.marks import mark_months, mark_rounds
+from posyandu.bulk import insert_columns
+from posyandu.models import Balita, Ibu, Keanggotaan, Keluarga
+from posyandu.models.people import NikState
+from posyandu.nik import index_of, seal
+
+ROWS_A_CHUNK: Final = 10_000
+Outcome = ImportedRow.Outcome
+NTOB: Final = {
+    "N": Ntob.NAIK, "T": Ntob.TIDAK_NAIK, "O": Ntob.TIDAK_DITIMBANG_BULAN_LALU, "B": Ntob.BARU
+}  # fmt: skip
+_STATE: Final = {
+    ReadState.BLANK: NikState.KOSONG,
+    ReadState.SHORT: NikState.TIDAK_LENGKAP,
+    ReadState.MASKED: NikState.TIDAK_LENGKAP,
+    ReadState.SCIENTIFIC: NikState.TIDAK_LENGKAP,
+    ReadState.INVALID: NikState.TIDAK_LENGKAP,
+    ReadState.DUMMY: NikState.SEMENTARA,
+    ReadState.OTHER_PERSON: NikState.RAGU,
+    ReadState.LAST_DIGIT_LOST: NikState.RAGU,
+    ReadState.UNCHECKED: NikState.RAGU,
+    ReadState.TRUSTED: NikState.COCOK,
+}
+BIRTH_WEIGHT_G: Final = (300, 8_000)
+BIRTH_LENGTH_MM: Final = (200, 700)
+
+Progress = Callable[[int, int], None]
+
+
+def write_plan(plan: Plan, batch: ImportBatch, *, progress: Progress | None = None) -> int:
+    """Write every row of the plan; the number of children added to the list of a round."""
+    done = set(batch.rows.values_list("source_row", flat=True))
+    order = [row for row in _by_child(plan) if int(plan.rows.source_row[row]) not in done]
+    n_listed, n_done = 0, len(done)
+    for chunk in _whole_children(plan, order):
+        with transaction.atomic():
+            n_listed += _write_chunk(plan, batch, _not_yet_written(plan, batch, chunk))
+            n_done += len(chunk)
+            ImportBatch.objects.filter(pk=batch.pk).update(n_done=n_done)
+        if progress:
+            progress(n_done, len(plan.rows))
+    return n_listed
+
+
+def _not_yet_written(plan: Plan, batch: ImportBatch, chunk: list[int]) -> list[int]:
+    """The rows of a chunk that a second run of the same task has not written meanwhile."""
+    ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    numbers = plan.rows.source_row[chunk].tolist()
+    written = set(batch.rows.filter(source_row__in=numbers).values_list("source_row", flat=True))
+    return [row for row, number in zip(chunk, numbers, strict=True) if number not in written]
+
+
+def _by_child(plan: Plan) -> list[int]:
+    """The rows with those of one child together, rows without a child last."""
+    last = UUID(int=(1 << 128) - 1)
+    return sorted(range(len(plan.rows)), key=lambda row: plan.child[row] or last)
+
+
+def _whole_children(plan: Plan, order: list[int]) -> Iterable[list[int]]:
+    """Chunks of about ROWS_A_CHUNK rows that never part the rows of one child."""
+    chunk: list[int] = []
+    for row in order:
+        is_next_child = not chunk or plan.child[row] != plan.child[chunk[-1]]
+        if len(chunk) >= ROWS_A_CHUNK and (is_next_child or plan.child[row] is None):
+            yield chunk
+            chunk = []
+        chunk.append(row)
+    if chunk:
+        yield chunk
+
+
+def _write_chunk(plan: Plan, batch: ImportBatch, chunk: list[int]) -> int:
+    rows = plan.rows
+    _write_children(plan, [row for row in chunk if plan.new_children.get(_child(plan, row)) == row])
+    written = [
+        row
+        for row in chunk
+        if plan.outcome[row] in (Outcome.STORED, Outcome.CORRECTED) and rows.is_measured[row]
+    ]
+    measurement_of = _write_measurements(plan, batch, written)
+    _write_rows(plan, batch, chunk, measurement_of)
+    touched = sorted({_child(plan, row) for row in written})
+    if touched:
+        derive_children(touched, since=rows.measured_on[written].min().item())
+    n_listed = _list_children(plan, batch, chunk, touched)
+    _mark(plan, chunk, written)
+    return n_listed
+
+
+def _child(plan: Plan, row: int) -> Any:
+    return plan.child[row]
+
+
+def _write_children(plan: Plan, first_rows: Sequence[int]) -> None:
+    """Register the children of these rows, each with its mother and household."""
+    if not first_rows:
+        return
+    rows = plan.rows
+    take = list(first_rows)
+    children = [_child(plan, row) for row in take]
+    households, mothers = [uuid7() for _ in take], [uuid7() for _ in take]
+    niks = [_nik(rows, row) for row in take]
+    registered = [_first_day(plan, child) for child in children]
+    posyandu = [plan.posyandu_id[row] for row in take]
+    insert_columns(
+        Keluarga,
+        {
+            "id": households,
+            "no_kk_sealed": [seal(rows.family_card[row]) for row in take],
+            "kelurahan_id": [rows.kelurahan_code[row] for row in take],
+            "alamat": _text(rows.alamat, take, 200),
+            "rt": _text(rows.rt, take, 8),
+            "rw": _text(rows.rw, take, 8),
+        },
+    )
+    insert_columns(
+        Ibu,
+        {
+            "id": mothers,
+            "keluarga_id": households,
+            "nama": _text(rows.mother, take, 120),
+            "nama_ayah": _text(rows.father, take, 120),
+            "nik_sealed": [seal(rows.nik_parent[row]) for row in take],
+        },
+    )
+    insert_columns(
+        Balita,
+        {
+            "id": children,
+            "nama": _text(rows.name, take, 120),
+            "sex": [SEX[rows.sex[row]] for row in take],
+            "born_on": rows.born_on[take].tolist(),
+            "nik_sealed": [seal(nik) for nik, _ in niks],
+            "nik_index": [index_of(nik) for nik, _ in niks],
+            "nik_last4": [nik[-4:] for nik, _ in niks],
+            "nik_state": [state.value for _, state in niks],
+            "temporary_id": [
+                None if state is NikState.COCOK else temporary_id(child)
+                for (_, state), child in zip(niks, children, strict=True)
+            ],
+            "name_key": _text(rows.name_key, take, 120),
+            "ibu_id": mothers,
+            "posyandu_id": posyandu,
+            "alamat": _text(rows.alamat, take, 200),
+            "rt": _text(rows.rt, take, 8),
+            "birth_weight_g": _within(rows.birth_weight_g, take, BIRTH_WEIGHT_G),
+            "birth_length_mm": _within(rows.birth_length_mm, take, BIRTH_LENGTH_MM),
+            "has_kia": _yes_no(rows.kia, take),
+            "registered_on": registered,
+        },
+    )
+    insert_columns(
+        Keanggotaan, {"balita_id": children, "posyandu_id": posyandu, "since": registered}
+    )
+
+
+def _nik(rows: MeasurementRows, row: int) -> tuple[str, NikState]:
+    """The NIK to keep and how far it is trusted; only a whole one is kept."""
+    nik: str = rows.nik_clean[row]
+    return nik, _STATE[ReadState(int(rows.nik_state[row]))]
+
+
+def _first_day(plan: Plan, child: UUID) -> date:
+    day: date = plan.first_day[child]
+    return day
+
+
+def _write_measurements(plan: Plan, batch: ImportBatch, written: list[int]) -> dict[int, UUID]:
+    """Store what was measured; row -> id of its measurement."""
+    if not written:
+        return {}
+    rows = plan.rows
+    ids = [uuid7() for _ in written]
+    posyandu = [plan.posyandu_id[row] for row in written]
+    days = rows.measured_on[written].tolist()
+    sessions = _sessions(list(zip(posyandu, days, strict=True)))
+    replaces = [plan.replaces[row] for row in written]
+    insert_columns(
+        Measurement,
+        {
+            "id": ids,
+            "balita_id": [_child(plan, row) for row in written],
+            "session_id": [sessions[key] for key in zip(posyandu, days, strict=True)],
+            "posyandu_id": posyandu,
+            "measured_on": days,
+            "weight_g": [present(rows.weight_g[row]) for row in written],
+            "length_mm": [present(rows.height_mm[row]) for row in written],
+            "position": [POSITION[rows.position[row]] for row in written],
+            "head_mm": [present(rows.head_mm[row]) for row in written],
+            "arm_mm": [present(rows.arm_mm[row]) for row in written],
+            "oedema": [max(0, int(rows.oedema[row])) for row in written],
+            "vitamin_a": [n > 0 if n >= 0 else None for n in rows.n_vit_a[written].tolist()],
+            "mbg": _yes_no(rows.mbg, written),
+            "source": [Measurement.Source.FILE.value] * len(written),
+            "recorded_by_id": [batch.uploaded_by_id] * len(written),
+            "batch_id": [batch.pk] * len(written),
+            "source_row": rows.source_row[written],
+            "replaces_id": replaces,
+            "reason": [f"Berkas impor {batch.pk}" if old else "" for old in replaces],
+        },
+    )
+    _forget_replaced([old for old in replaces if old])
+    return dict(zip(written, ids, strict=True))
+
+
+def _forget_replaced(measurement_ids: list[UUID]) -> None:
+    """A replaced measurement stays, but no longer means anything."""
+    if measurement_ids:
+        MeasurementResult.objects.filter(pk__in=measurement_ids).delete()
+
+
+def _sessions(keys: list[tuple[int | None, date]]) -> dict[tuple[int | None, date], int]:
+    """The sessions of these posyandu and days, made where there is none."""
+    wanted = sorted({(posyandu, day) for posyandu, day in keys if posyandu is not None})
+    WeighingSession.objects.bulk_create(
+        [WeighingSession(posyandu_id=posyandu, held_on=day) for posyandu, day in wanted],
+        ignore_conflicts=True,
+    )
+    found = WeighingSession.objects.filter(
+        posyandu_id__in={posyandu for posyandu, _ in wanted},
+        held_on__gte=min(day for _, day in wanted),
+        held_on__lte=max(day for _, day in wanted),
+    )
+    return {
+        (posyandu, day): pk
+        for pk, posyandu, day in found.values_list("id", "posyandu_id", "held_on")
+    }
+
+
+def _write_rows(
+    plan: Plan, batch: ImportBatch, chunk: list[int], measurement_of: dict[int, UUID]
+) -> None:
+    rows = plan.rows
+    columns: dict[str, Any] = {
+        "batch_id": [batch.pk] * len(chunk),
+        "source_row": rows.source_row[chunk],
+        "outcome": [plan.outcome[row].value for row in chunk],
+        "measurement_id": [measurement_of.get(row) for row in chunk],
+        "file_ntob": [NTOB.get(rows.file_ntob[row]) for row in chunk],
+    }
+    for index in ("waz", "haz", "whz"):
+        columns[f"file_{index}"] = hundredths(getattr(rows, f"file_z{index}")[chunk])
+    insert_columns(ImportedRow, columns)
+
+
+def hundredths(values: "np.ndarray[Any, np.dtype[np.float64]]") -> list[int | None]:
+    """z-scores as hundredths; None for missing and for what no column of ours would hold."""
+    return [None if z != z or abs(z) > 300 else round(100 * z) for z in values.tolist()]
+
+
+def _list_children(plan: Plan, batch: ImportBatch, chunk: list[int], touched: list[Any]) -> int:
+    """Put children on the list of the round that they were measured in, or were brought for."""
+    wanted: dict[tuple[int, UUID], int] = {}
+    found = MeasurementResult.objects.filter(
+        counts_in_round=True, measurement__balita__in=touched
+    ).values_list("operasi_id", "measurement__balita_id", "measurement__balita__posyandu_id")
+    for operasi_id, child, posyandu_id in found:
+        if operasi_id:
+            wanted[operasi_id, child] = posyandu_id
+    if batch.operasi:
+        for row in chunk:
+            if _belongs_to_round(plan, batch, row):
+                wanted.setdefault((batch.operasi.pk, _child(plan, row)), plan.posyandu_id[row] or 0)
+    listed = set(
+        Sasaran.objects.filter(
+            operasi__in={key[0] for key in wanted}, balita__in={key[1] for key in wanted}
+        ).values_list("operasi_id", "balita_id")
+    )
+    new = {key: posyandu_id for key, posyandu_id in wanted.items() if key not in listed}
+    insert_columns(
+        Sasaran,
+        {
+            "operasi_id": [key[0] for key in new],
+            "balita_id": [key[1] for key in new],
+            "posyandu_id": list(new.values()),
+            "why": [Sasaran.Why.IMPORT.value] * len(new),
+        },
+    )
+    mark_rounds({(posyandu_id, operasi_id) for (operasi_id, _), posyandu_id in wanted.items()})
+    return len(new)
+
+
+def _belongs_to_round(plan: Plan, batch: ImportBatch, row: int) -> bool:
+    """A child that came but gave no reading is on the list too, if it is under five."""
+    rows = plan.rows
+    day = rows.measured_on[row]
+    return bool(
+        batch.operasi
+        and _child(plan, row) is not None
+        and 0 <= rows.age_months[row] < 60
+        and np.datetime64(batch.operasi.starts_on) <= day <= np.datetime64(batch.operasi.ends_on)
+    )
+
+
+def _mark(plan: Plan, chunk: list[int], written: list[int]) -> None:
+    """Mark the months measured, and all months since of children that are new to a posyandu."""
+    cells = {
+        (posyandu, day.replace(day=1))
+        for row in written
+        if (posyandu := plan.posyandu_id[row]) and (day := plan.rows.measured_on[row].item())
+    }
+    last = MeasurementResult.objects.aggregate(last=Max("month"))["last"]
+    for row in chunk:
+        posyandu = plan.posyandu_id[row]
+        if posyandu and last and plan.new_children.get(_child(plan, row)) == row:
+            first = month_number(_first_day(plan, _child(plan, row)))
+            cells.update(
+                (posyandu, month_start(number)) for number in range(first, month_number(last) + 1)
+            )
+    mark_months(cells)
+
+
+def _text(column: Any, rows: Sequence[int], limit: int) -> list[str]:
+    return [column[row][:limit] for row in rows]
+
+
+def _yes_no(column: Any, rows: Sequence[int]) -> list[bool | None]:
+    return [None if column[row] < 0 else bool(column[row]) for row in rows]
+
+
+def _within(column: Any, rows: Sequence[int], limits: tuple[int, int]) -> list[int | None]:
+    low, high = limits
+    return [int(column[row]) if low <= column[row] <= high else None for row in rows]
