@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, primary_key=True, serialize=False
-                    ),
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
                 ),
                 ("number", models.PositiveBigIntegerField(default=0)),
                 ("refreshed_at", models.DateTimeField(null=True)),
@@ -28,9 +26,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "versi data",
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="one_data_version"
-                    )
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_data_version")
                 ],
             },
         ),
@@ -114,12 +110,8 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("month__isnull", False), ("operasi__isnull", True)
-                            ),
-                            models.Q(
-                                ("month__isnull", True), ("operasi__isnull", False)
-                            ),
+                            models.Q(("month__isnull", False), ("operasi__isnull", True)),
+                            models.Q(("month__isnull", True), ("operasi__isnull", False)),
                             _connector="OR",
                         ),
                         name="cell_is_of_a_month_or_a_round",

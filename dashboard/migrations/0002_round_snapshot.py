@@ -5,32 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dashboard', '0001_initial'),
-        ('measurements', '0002_append_only'),
-        ('posyandu', '0001_initial'),
+        ("dashboard", "0001_initial"),
+        ("measurements", "0002_append_only"),
+        ("posyandu", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RoundSnapshot',
+            name="RoundSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateTimeField(verbose_name='per')),
-                ('engine_version', models.CharField(max_length=20)),
-                ('n_sasaran', models.PositiveIntegerField()),
-                ('n_ditimbang', models.PositiveIntegerField()),
-                ('n_diukur', models.PositiveIntegerField()),
-                ('n_tbu', models.PositiveIntegerField()),
-                ('n_pendek', models.PositiveIntegerField()),
-                ('operasi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='measurements.operasitimbang')),
-                ('posyandu', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='posyandu.posyandu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateTimeField(verbose_name="per")),
+                ("engine_version", models.CharField(max_length=20)),
+                ("n_sasaran", models.PositiveIntegerField()),
+                ("n_ditimbang", models.PositiveIntegerField()),
+                ("n_diukur", models.PositiveIntegerField()),
+                ("n_tbu", models.PositiveIntegerField()),
+                ("n_pendek", models.PositiveIntegerField()),
+                (
+                    "operasi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="measurements.operasitimbang",
+                    ),
+                ),
+                (
+                    "posyandu",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="posyandu.posyandu"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'potret operasi',
-                'ordering': ['as_of'],
-                'constraints': [models.UniqueConstraint(fields=('operasi', 'as_of', 'posyandu'), name='snapshot_once_a_moment'), models.CheckConstraint(condition=models.Q(('n_pendek__lte', models.F('n_tbu')), ('n_tbu__lte', models.F('n_diukur'))), name='snapshot_counts_fit')],
+                "verbose_name_plural": "potret operasi",
+                "ordering": ["as_of"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("operasi", "as_of", "posyandu"), name="snapshot_once_a_moment"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("n_pendek__lte", models.F("n_tbu")),
+                            ("n_tbu__lte", models.F("n_diukur")),
+                        ),
+                        name="snapshot_counts_fit",
+                    ),
+                ],
             },
         ),
     ]
