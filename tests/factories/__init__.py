@@ -5,6 +5,7 @@ Everything lands in one invented city unless a test says otherwise. All people a
 
 from tests.factories.measurements import (
     ImportBatchFactory,
+    ImportDifferenceFactory,
     ImportedRowFactory,
     ImportFaultFactory,
     MeasurementFactory,
@@ -22,7 +23,7 @@ from tests.factories.people import (
     KeanggotaanFactory,
     KeluargaFactory,
 )
-from tests.factories.users import PASSWORD, AuditEventFactory, UserFactory, user_of
+from tests.factories.users import AREA_FACTORIES, PASSWORD, AuditEventFactory, UserFactory, user_of
 from tests.factories.wilayah import (
     BatasFactory,
     KecamatanFactory,
@@ -34,12 +35,14 @@ from tests.factories.wilayah import (
 )
 
 __all__ = [
+    "AREA_FACTORIES",
     "PASSWORD",
     "AuditEventFactory",
     "BalitaFactory",
     "BatasFactory",
     "IbuFactory",
     "ImportBatchFactory",
+    "ImportDifferenceFactory",
     "ImportFaultFactory",
     "ImportedRowFactory",
     "KaderFactory",

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from measurements.models import (
     ImportBatch,
+    ImportDifference,
     ImportedRow,
     ImportFault,
     Measurement,
@@ -143,6 +144,18 @@ class ImportFaultFactory(DjangoModelFactory):
     code = "tanggal_tidak_terbaca"
     severity = ImportFault.Severity.ERROR
     sentence = "Tanggal ukur tidak terbaca."
+
+
+class ImportDifferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportDifference
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    source_row = factory.Sequence(lambda n: n + 2)
+    index = "TB/U"
+    of_file = -200
+    ours = -205
+    reason = "tabel bulan penuh"
 
 
 class MonthlyRecapFactory(DjangoModelFactory):
