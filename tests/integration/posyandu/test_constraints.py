@@ -30,7 +30,7 @@ def change(row, **columns) -> None:
     type(row).objects.filter(pk=row.pk).update(**columns)
 
 
-# --- users -----------------------------------------------------------------------------------------
+# --- users ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", Peran)
@@ -76,7 +76,7 @@ def test_an_area_that_somebody_answers_for_cannot_be_deleted():
     assert User.objects.filter(pk=user.pk).exists()
 
 
-# --- areas -----------------------------------------------------------------------------------------
+# --- areas ---------------------------------------------------------------------------------------
 
 
 def test_two_posyandu_of_one_kelurahan_cannot_share_a_name():
@@ -120,7 +120,7 @@ def test_a_kelurahan_has_one_boundary():
         factories.BatasFactory(kelurahan=batas.kelurahan)
 
 
-# --- children --------------------------------------------------------------------------------------
+# --- children ------------------------------------------------------------------------------------
 
 
 def test_a_trusted_nik_belongs_to_one_child():
