@@ -10,13 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from measurements.importing.errors import WrongFile
+from measurements.importing.identities import IdentityReading, read_identities
 from measurements.importing.reading import read_measurements
-from measurements.importing.readings import FAULT_COLUMNS, Severity
+from measurements.importing.readings import FAULT_COLUMNS, Layout, Severity
+from measurements.importing.recap import RecapReading, read_recap
 from measurements.importing.scoring import score
+from measurements.importing.source import open_source
 from measurements.models import ImportBatch, ImportFault, OperasiTimbang
 from measurements.services.importing.differences import keep_differences
 from measurements.services.importing.directory import area_directory
+from measurements.services.importing.identities import update_identities
 from measurements.services.importing.planning import Plan, make_plan
+from measurements.services.importing.recaps import recap_counts, write_recap
 from measurements.services.importing.receiving import forget
 from measurements.services.importing.writing import Progress, write_plan
 from posyandu import audit
@@ -24,6 +29,7 @@ from posyandu.bulk import insert_columns
 from posyandu.models import Kota, User
 
 State = ImportBatch.State
+Kind = ImportBatch.Kind
 SEVERITY = {
     Severity.ERROR: ImportFault.Severity.ERROR,
     Severity.WARNING: ImportFault.Severity.WARNING,
@@ -34,11 +40,17 @@ KNOWN_FILE = "Berkas ini sudah diimpor; tidak ada yang berubah."
 
 @dataclass(frozen=True)
 class FilePlan:
-    """A dry run: what would be done, and the faults (columns FAULT_COLUMNS)."""
+    """A dry run: what would be done, and the faults (columns FAULT_COLUMNS).
 
-    plan: Plan
+    One of `plan` and `recap` is there; `identities` beside a plan of kind IDENTITIES.
+    """
+
+    kind: ImportBatch.Kind
     counts: dict[str, Any]
     faults: pd.DataFrame
+    plan: Plan | None = None
+    identities: IdentityReading | None = None
+    recap: RecapReading | None = None
 
 
 def plan_file(
@@ -53,16 +65,27 @@ def plan_file(
 
     Raises WrongFile with one sentence where the file as a whole cannot be brought in.
     """
-    scored = score(read_measurements(path, areas=area_directory(kota), today=today))
+    source, areas = open_source(path), area_directory(kota)
+    if source.layout is Layout.REKAP_BULANAN:
+        recap = read_recap(source, areas=areas, today=today)
+        return FilePlan(Kind.RECAP, recap_counts(recap), recap.faults, recap=recap)
+    identities = None
+    if source.layout is Layout.TEMPLATE_IDENTITAS:
+        identities = read_identities(source, areas=areas, today=today)
+    reading = (
+        identities.reading if identities else read_measurements(source, areas=areas, today=today)
+    )
     closed = OperasiTimbang.objects.filter(kota=kota, state=OperasiTimbang.State.CLOSED)
     plan = make_plan(
-        scored,
+        score(reading),
         kota=kota,
         operasi=operasi,
         by=by,
         closed_days=list(closed.values_list("starts_on", "ends_on")),
+        today=today,
     )
-    return FilePlan(plan, plan.counts(), _all_faults(plan))
+    kind = Kind.IDENTITIES if identities else Kind.MEASUREMENTS
+    return FilePlan(kind, plan.counts(), _all_faults(plan), plan=plan, identities=identities)
 
 
 def _all_faults(plan: Plan) -> pd.DataFrame:
@@ -130,16 +153,18 @@ def _keep(batch: ImportBatch, planned: FilePlan) -> None:
             "sentence": faults["sentence"].tolist(),
         },
     )
-    keep_differences(batch, planned.plan.scored.differences)
+    if planned.plan:
+        keep_differences(batch, planned.plan.scored.differences)
 
 
 def _finish_check(batch: ImportBatch, planned: FilePlan) -> ImportBatch:
+    batch.kind = planned.kind
     batch.layout = planned.counts["layout"]
     batch.counts = planned.counts
     batch.n_rows = planned.counts["n_rows"]
     batch.n_done = 0
     batch.state = State.CHECKED
-    batch.save(update_fields=["layout", "counts", "n_rows", "n_done", "state"])
+    batch.save(update_fields=["kind", "layout", "counts", "n_rows", "n_done", "state"])
     return batch
 
 
@@ -154,7 +179,13 @@ def write(
     if batch.state != State.WRITING:
         return batch
     planned = planned or _plan(batch)
-    n_listed = write_plan(planned.plan, batch, progress=progress)
+    n_listed = 0
+    if planned.recap:
+        write_recap(planned.recap, batch)
+    elif planned.plan:
+        n_listed = write_plan(planned.plan, batch, progress=progress)
+        if planned.identities:
+            update_identities(planned.plan, planned.identities, batch)
     return _finish(batch, n_listed)
 
 

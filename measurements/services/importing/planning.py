@@ -160,8 +160,12 @@ def make_plan(
     operasi: OperasiTimbang | None,
     by: User | None,
     closed_days: list[tuple[date, date]],
+    today: date,
 ) -> Plan:
-    """What to do with every row. `closed_days`: the dates of rounds whose figures stand."""
+    """What to do with every row. `closed_days`: the dates of rounds whose figures stand.
+
+    `today`: since when children are registered whose file has no date of measuring.
+    """
     reading = scored.reading
     n = len(reading.rows)
     plan = Plan(
@@ -174,7 +178,7 @@ def make_plan(
     _note_other_days(plan, operasi)
     storable = _storable_rows(plan, closed_days)
     placed = _find_places(plan, storable, PosyanduDirectory.of(kota, by))
-    matched = _find_children(plan, placed, KnownChildren.of(kota))
+    matched = _find_children(plan, placed, KnownChildren.of(kota), today)
     _compare_with_stored(plan, matched)
     return plan
 
@@ -242,7 +246,7 @@ def _unknown_posyandu(
     return replace(UNKNOWN_POSYANDU, sentence=hint), "Posyandu"
 
 
-def _find_children(plan: Plan, placed: list[int], known: KnownChildren) -> list[int]:
+def _find_children(plan: Plan, placed: list[int], known: KnownChildren, today: date) -> list[int]:
     """The rows with a child: a registered one, or one to be registered from the file."""
     rows, matched = plan.rows, []
     child_of_group: dict[int, UUID] = {}
@@ -269,7 +273,7 @@ def _find_children(plan: Plan, placed: list[int], known: KnownChildren) -> list[
             continue
         plan.child[row] = child
         if child in plan.new_children:
-            day = rows.measured_on[row].item()
+            day = rows.measured_on[row].item() or today
             plan.first_day[child] = min(day, plan.first_day.get(child, day))
         if child in by_id:
             # Figures count where the child is registered; a move is a person's decision.
@@ -299,10 +303,13 @@ def _candidate(plan: Plan, row: int) -> Candidate:
 def _compare_with_stored(plan: Plan, matched: list[int]) -> None:
     """Same child, same day: the same values change nothing, others of a file replace."""
     rows = plan.rows
-    known = {child for row in matched if (child := plan.child[row]) not in plan.new_children}
-    days = rows.measured_on[matched]
-    stored = _stored_on(known, days.min().item(), days.max().item()) if known else {}
     has_values = rows.is_measured
+    compared = [
+        row for row in matched if has_values[row] and plan.child[row] not in plan.new_children
+    ]
+    days = rows.measured_on[compared]
+    known = {plan.child[row] for row in compared}
+    stored = _stored_on(known, days.min().item(), days.max().item()) if known else {}
     for row in matched:
         child = plan.child[row]
         if not has_values[row]:

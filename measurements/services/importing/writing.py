@@ -129,7 +129,7 @@ def _write_children(plan: Plan, first_rows: Sequence[int]) -> None:
     take = list(first_rows)
     children = [_child(plan, row) for row in take]
     households, mothers = [uuid7() for _ in take], [uuid7() for _ in take]
-    niks = [_nik(rows, row) for row in take]
+    niks = [nik_of(rows, row) for row in take]
     registered = [_first_day(plan, child) for child in children]
     posyandu = [plan.posyandu_id[row] for row in take]
     insert_columns(
@@ -184,7 +184,7 @@ def _write_children(plan: Plan, first_rows: Sequence[int]) -> None:
     )
 
 
-def _nik(rows: MeasurementRows, row: int) -> tuple[str, NikState]:
+def nik_of(rows: MeasurementRows, row: int) -> tuple[str, NikState]:
     """The NIK to keep and how far it is trusted; only a whole one is kept."""
     nik: str = rows.nik_clean[row]
     return nik, _STATE[ReadState(int(rows.nik_state[row]))]

@@ -1,0 +1,71 @@
+"""What an identity file says of children that are already registered."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from measurements.importing.identities import IdentityReading
+from measurements.models import ImportBatch
+from measurements.services.importing.planning import Plan
+from measurements.services.importing.writing import nik_of
+from posyandu import audit
+from posyandu.models import Balita, Keanggotaan
+from posyandu.models.people import NikState, StatusBalita
+from posyandu.nik import index_of, seal
+
+
+@transaction.atomic
+def update_identities(plan: Plan, identities: IdentityReading, batch: ImportBatch) -> int:
+    """Give registered children the NIK that has come meanwhile, and note who moved away.
+
+    A child the file wants removed stays: a deletion is a person's decision. The number changed.
+    """
+    rows_of = {
+        child: row
+        for row, child in enumerate(plan.child)
+        if child is not None and not plan.rows.is_superseded[row]
+    }
+    n_changed = 0
+    for balita in Balita.objects.filter(pk__in=rows_of).exclude(pk__in=plan.new_children):
+        row = rows_of[balita.pk]
+        changed = _new_nik(balita, plan, row)
+        if identities.is_moved[row] and balita.status == StatusBalita.AKTIF:
+            changed |= {"status": StatusBalita.PINDAH, "status_on": _day(batch)}
+            Keanggotaan.objects.filter(balita=balita, until__isnull=True).update(until=_day(batch))
+        if changed:
+            Balita.objects.filter(pk=balita.pk).update(**changed)
+            audit.record(
+                "ubah", kind="balita", object_id=balita.pk, by=batch.uploaded_by,
+                columns=sorted(changed), berkas=batch.pk,
+            )  # fmt: skip
+            n_changed += 1
+    return n_changed
+
+
+def _new_nik(balita: Balita, plan: Plan, row: int) -> dict[str, Any]:
+    """The columns of a NIK that fits, for a child that had none that did."""
+    nik, state = nik_of(plan.rows, row)
+    if (
+        balita.nik_state == NikState.COCOK
+        or state is not NikState.COCOK
+        or _is_taken(nik, balita.pk)
+    ):
+        return {}
+    return {
+        "nik_sealed": seal(nik),
+        "nik_index": index_of(nik),
+        "nik_last4": nik[-4:],
+        "nik_state": state,
+        "temporary_id": None,
+    }
+
+
+def _is_taken(nik: str, by_another_than: UUID) -> bool:
+    others = Balita.objects.filter(nik_index=index_of(nik), nik_state=NikState.COCOK)
+    return others.exclude(pk=by_another_than).exists()
+
+
+def _day(batch: ImportBatch) -> Any:
+    return timezone.localdate(batch.uploaded_at)
