@@ -87,6 +87,10 @@ def kind_of(path: Path) -> FileKind:
     return FileKind.CSV
 
 
+# What tells a workbook from a letter, a talk or a mail in the same kind of container.
+STREAMS: Final = ("Workbook", "Book", "BOOK", "WordDocument", "PowerPoint Document", "__nameid")
+
+
 def ole_kind(path: Path) -> FileKind:
     """XLS, unless the container holds an encrypted workbook or another kind of document.
 
@@ -95,9 +99,29 @@ def ole_kind(path: Path) -> FileKind:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise WrongFile(LOCKED)
-    if any(f"{name}\0".encode("utf-16-le") in content for name in ("Workbook", "Book", "BOOK")):
+    streams = {name for name in STREAMS if f"{name}\0".encode("utf-16-le") in content}
+    if streams & {"Workbook", "Book", "BOOK"}:
+        if has_file_password(content):
+            raise WrongFile(LOCKED)
         return FileKind.XLS
-    raise WrongFile(NOT_A_SPREADSHEET)
+    raise WrongFile(NOT_A_SPREADSHEET if streams else CORRUPT)
+
+
+BEGIN_OF_FILE: Final = b"\x09\x08\x10\x00"  # BIFF8 record BOF and its length, 16
+FILE_PASSWORD: Final = 0x002F  # record FILEPASS; only WRITEPROT may stand before it
+
+
+def has_file_password(content: bytes) -> bool:
+    """An .xls whose cells are encrypted. The reader only says that it cannot tell the format."""
+    at = content.find(BEGIN_OF_FILE)
+    if at < 0:
+        return False
+    for _ in range(3):
+        kind = int.from_bytes(content[at : at + 2], "little")
+        if kind == FILE_PASSWORD:
+            return True
+        at += 4 + int.from_bytes(content[at + 2 : at + 4], "little")
+    return False
 
 
 def check_archive(path: Path) -> None:

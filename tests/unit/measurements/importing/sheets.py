@@ -17,12 +17,13 @@ from tests.oracles.importing_twin import DATA, expected_rows
 TODAY = date(2025, 12, 1)
 SAMPLES = {letter: next(DATA.glob(f"{letter}_*")) for letter in "ACDEFG"}
 
-CLASSIC = (
+HEADER_LINE = (
     "No,NIK,Nama,JK,Tgl Lahir,BB Lahir,TB Lahir,Nama Ortu,Prov,Kab/Kota,Kec,Pukesmas,Desa/Kel,"
     "Posyandu,RT,RW,Alamat,Usia Saat Ukur,Tanggal Pengukuran,Berat,Tinggi,Cara Ukur,LiLA,BB/U,"
     "ZS BB/U,TB/U,ZS TB/U,BB/TB,ZS BB/TB,Naik Berat Badan,PMT Diterima (kg),Jml Vit A,KPSP,KIA,"
     "Detail"
-).split(",")
+)
+CLASSIC = HEADER_LINE.split(",")
 ROW_2025 = [h for h in CLASSIC if h not in ("PMT Diterima (kg)", "Detail")]
 EXPORT_2025 = [*ROW_2025, "Kelas Ibu Balita", "MBG", "Detail"]
 
