@@ -88,13 +88,20 @@ def figures_by(
     may_see_children: bool,
 ) -> tuple[AreaFigure, ...]:
     """A figure for each area, in the order of its code. `area_of`: (code, name, parent's name)."""
+    return tuple(
+        _figure(area, counts, may_see_children=may_see_children)
+        for area, counts in sums_by(rows, area_of).items()
+    )
+
+
+def sums_by(
+    rows: list[PosyanduCounts], area_of: Callable[[Posyandu], tuple[str, str, str]]
+) -> dict[tuple[str, str, str], Counts]:
+    """The counts of each area, in the order of its code."""
     sums: dict[tuple[str, str, str], Counts] = {}
     for row in rows:
         sums.setdefault(area_of(row.posyandu), Counter()).update(row.counts)
-    return tuple(
-        _figure(area, counts, may_see_children=may_see_children)
-        for area, counts in sorted(sums.items())
-    )
+    return dict(sorted(sums.items()))
 
 
 def _figure(area: tuple[str, str, str], counts: Counts, *, may_see_children: bool) -> AreaFigure:

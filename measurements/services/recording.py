@@ -1,0 +1,136 @@
+"""Recording one child's measurement, however often it is sent."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from measurements.models import (
+    Measurement,
+    MeasurementResult,
+    OperasiTimbang,
+    Sasaran,
+    WeighingSession,
+)
+from measurements.services.derivation import derive_children
+from measurements.services.marks import mark_months, mark_rounds
+from posyandu import audit
+from posyandu.models import Balita, User
+
+
+class ConflictingReading(ValueError):
+    """The id is known with other content."""
+
+
+class RoundIsClosed(ValueError):
+    """The day belongs to a round whose figures no longer change."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read at the table; the client makes the id. Grams and millimetres, None not taken.
+
+    `replaces`: the measurement this one corrects, for a `reason`.
+    """
+
+    id: UUID
+    balita_id: UUID
+    measured_on: date
+    weight_g: int | None = None
+    length_mm: int | None = None
+    position: int = 0
+    head_mm: int | None = None
+    arm_mm: int | None = None
+    oedema: int = 0
+    vitamin_a: bool | None = None
+    mbg: bool | None = None
+    measured_at: datetime | None = None
+    device: str = ""
+    replaces_id: UUID | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The stored measurement, and whether this call stored it."""
+
+    measurement: Measurement
+    is_new: bool
+
+
+@transaction.atomic
+def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
+    """Store one child's reading once, derive its child anew and mark what it touches.
+
+    Raises ConflictingReading when the id is known with other content, RoundIsClosed for a day of
+    a closed round, Balita.DoesNotExist for an unknown child, IntegrityError for what cannot be.
+    """
+    balita = Balita.objects.select_related("posyandu__kelurahan__kecamatan").get(
+        pk=reading.balita_id
+    )
+    known = Measurement.objects.filter(pk=reading.id).first()
+    if known:
+        return _same(known, reading)
+    operasi = _open_round(balita, reading.measured_on)
+    try:
+        with transaction.atomic():
+            measurement = _store(reading, balita, by)
+    except IntegrityError:
+        # Two sendings of one reading may have passed the look above together.
+        twin = Measurement.objects.filter(pk=reading.id).first()
+        if twin is None:
+            raise
+        return _same(twin, reading)
+    _derive_and_mark(measurement, operasi)
+    audit.record("ukur", kind="hasil_ukur", object_id=measurement.pk, by=by)
+    return Recorded(measurement, is_new=True)
+
+
+def _same(known: Measurement, reading: Reading) -> Recorded:
+    for field in fields(reading):
+        if getattr(known, field.name) != getattr(reading, field.name):
+            raise ConflictingReading(f"{field.name} of {reading.id} is another")
+    return Recorded(known, is_new=False)
+
+
+def _open_round(balita: Balita, day: date) -> OperasiTimbang | None:
+    kota_id = balita.posyandu.kelurahan.kecamatan.kota_id
+    operasi = OperasiTimbang.objects.on(day).filter(kota_id=kota_id).first()
+    if operasi and operasi.state == OperasiTimbang.State.CLOSED:
+        raise RoundIsClosed(operasi.nama)
+    return operasi
+
+
+def _store(reading: Reading, balita: Balita, by: User | None) -> Measurement:
+    session, _ = WeighingSession.objects.get_or_create(
+        posyandu=balita.posyandu, held_on=reading.measured_on
+    )
+    values: dict[str, Any] = {f.name: getattr(reading, f.name) for f in fields(reading)}
+    return Measurement.objects.create(
+        **values,
+        session=session,
+        posyandu=balita.posyandu,
+        source=Measurement.Source.FORM,
+        recorded_by=by,
+    )
+
+
+def _derive_and_mark(measurement: Measurement, operasi: OperasiTimbang | None) -> None:
+    """Everything the new row changes: its child's later months, and the cells it stands in."""
+    since = measurement.measured_on
+    if replaced := measurement.replaces:
+        MeasurementResult.objects.filter(pk=replaced.pk).delete()
+        since = min(since, replaced.measured_on)
+        mark_months({(replaced.posyandu_id, replaced.measured_on)})
+    derive_children([measurement.balita_id], since=since)
+    # A weight also decides "naik" or "tidak naik" in the month after it.
+    mark_months({(measurement.posyandu_id, measurement.measured_on)})
+    if operasi:
+        listed, _ = Sasaran.objects.get_or_create(
+            operasi=operasi,
+            balita_id=measurement.balita_id,
+            defaults={"posyandu_id": measurement.posyandu_id, "why": Sasaran.Why.NEWCOMER},
+        )
+        mark_rounds({(listed.posyandu_id, operasi.pk)})
