@@ -258,6 +258,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Angka pertumbuhan balita: prevalensi, cakupan, dan definisinya.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Its own default lets anybody in.
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
 LOGGING = {

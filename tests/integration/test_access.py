@@ -1,0 +1,235 @@
+"""Who may enter: every address, as every role, as a stranger and across areas.
+
+The table is the rule. An address that is not in it fails the suite, so that none is added without
+saying who it is for.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from measurements.models import ImportBatch
+from posyandu.models import Peran, Posyandu, User
+from tests.factories import (
+    ImportBatchFactory,
+    KecamatanFactory,
+    KelurahanFactory,
+    KotaFactory,
+    OperasiTimbangFactory,
+    PosyanduFactory,
+    SasaranFactory,
+    user_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset(Peran)
+IMPORTERS = frozenset({Peran.PUSKESMAS, Peran.DINKES, Peran.ADMIN})
+# Next door is inside the area of these, and of no other role.
+CITY_WIDE = frozenset({Peran.DINKES, Peran.LINTAS, Peran.WALI_KOTA, Peran.ADMIN})
+Arguments = Callable[[Posyandu], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may open an address, and how to ask for it.
+
+    `of` makes the arguments of the address for something that belongs to a posyandu's area, and
+    `is_of_the_city` says that the whole city may open it.
+    """
+
+    who: frozenset[Peran] = EVERYBODY
+    for_strangers: bool = False
+    of: Arguments | None = None
+    is_of_the_city: bool = False
+    method: str = "get"
+
+
+def _round(posyandu: Posyandu) -> dict[str, Any]:
+    operasi = OperasiTimbangFactory(kota=posyandu.kelurahan.kecamatan.kota)
+    SasaranFactory(operasi=operasi, balita__posyandu=posyandu)
+    return {"code": operasi.code}
+
+
+def _file(posyandu: Posyandu) -> dict[str, Any]:
+    """A file that somebody of the posyandu's puskesmas brought in."""
+    batch = ImportBatchFactory(
+        kota=posyandu.kelurahan.kecamatan.kota,
+        uploaded_by=user_of(Peran.PUSKESMAS, posyandu),
+        state=ImportBatch.State.DONE,
+    )
+    path = Path(settings.VAR_DIR) / f"{batch.sha256}.csv"
+    path.write_text(
+        "No,NIK,nama_anak,TANGGALUKUR,BERAT,TINGGI,CARAUKUR\n1,,Contoh,2025-11-04,9,80,"
+    )
+    batch.path = str(path)
+    batch.save()
+    return {"pk": batch.pk}
+
+
+DOORS = {
+    # --- open to strangers, each for a reason
+    "healthz": Door(for_strangers=True),  # the proxy asks it
+    "account_login": Door(for_strangers=True),
+    "account_logout": Door(for_strangers=True, method="post"),  # also half-way through a login
+    "account_inactive": Door(for_strangers=True),  # says that an account is closed
+    "mfa_authenticate": Door(for_strangers=True),  # between the password and the code
+    # --- one's own account
+    "account_reauthenticate": Door(),
+    "account_change_password": Door(),
+    "mfa_index": Door(),
+    "mfa_reauthenticate": Door(),
+    "mfa_activate_totp": Door(),
+    "mfa_deactivate_totp": Door(),
+    "mfa_view_recovery_codes": Door(),
+    "mfa_generate_recovery_codes": Door(),
+    "mfa_download_recovery_codes": Door(),
+    # --- figures of one's own area
+    "home": Door(),
+    "round": Door(of=_round, is_of_the_city=True),
+    "api-round-summary": Door(of=_round, is_of_the_city=True),
+    "api-schema": Door(),
+    # --- files, whose rows are children
+    "import_list": Door(IMPORTERS),
+    "import_page": Door(IMPORTERS, of=_file),
+    "import_status": Door(IMPORTERS, of=_file),
+    "import_check": Door(IMPORTERS, of=_file, method="post"),
+    "import_write": Door(IMPORTERS, of=_file, method="post"),
+    "import_faults": Door(IMPORTERS, of=_file),
+    "import_differences": Door(IMPORTERS, of=_file),
+}
+# These answer 404 to somebody who has nothing of the kind yet (no code app switched on).
+NEEDS_A_SECOND_FACTOR = {
+    "mfa_reauthenticate",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+OF_AN_AREA = [name for name, door in DOORS.items() if door.of]
+OF_A_PART = [name for name in OF_AN_AREA if not DOORS[name].is_of_the_city]
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver], namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the project with its full name, however deep it is included."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name or pattern.pattern}", pattern
+
+
+def ask(client: Client, name: str, posyandu: Posyandu) -> Any:
+    door = DOORS[name]
+    arguments = door.of(posyandu) if door.of else {}
+    return getattr(client, door.method)(reverse(name, kwargs=arguments))
+
+
+def is_turned_away(response: Any) -> bool:
+    """Sent to the login, told that it is not for him, or that there is nothing."""
+    to_login = response.status_code == 302 and response.url.startswith(reverse("account_login"))
+    return to_login or response.status_code in {401, 403, 404}
+
+
+def signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def here() -> Posyandu:
+    return PosyanduFactory()
+
+
+@pytest.fixture
+def elsewhere() -> Posyandu:
+    """A posyandu of another city."""
+    kota = KotaFactory(code="99.02")
+    kecamatan = KecamatanFactory(kota=kota, code="99.02.01")
+    return PosyanduFactory(kelurahan=KelurahanFactory(kecamatan=kecamatan))
+
+
+def test_every_address_is_in_the_table_and_the_table_has_no_other():
+    found = [name for name, _ in addresses(get_resolver().url_patterns)]
+
+    assert sorted(found) == sorted(DOORS)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_stranger_is_sent_away_except_where_the_table_says(name, client, here):
+    response = ask(client, name, here)
+
+    if DOORS[name].for_strangers:
+        assert response.status_code in {200, 302}
+    else:
+        assert is_turned_away(response)
+        assert response.status_code != 404, "a stranger must not learn what there is"
+
+
+@pytest.mark.parametrize("role", Peran)
+@pytest.mark.parametrize("name", DOORS)
+def test_a_role_enters_where_the_table_says_and_nowhere_else(name, role, here):
+    response = ask(signed_in(user_of(role, here)), name, here)
+
+    assert response.status_code < 500
+    if name not in NEEDS_A_SECOND_FACTOR and name != "account_logout":
+        assert is_turned_away(response) == (role not in DOORS[name].who)
+
+
+@pytest.mark.parametrize("role", Peran)
+@pytest.mark.parametrize("name", OF_AN_AREA)
+def test_nobody_opens_what_belongs_to_another_city(name, role, here, elsewhere):
+    response = ask(signed_in(user_of(role, here)), name, elsewhere)
+
+    assert response.status_code in {403, 404}
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY - CITY_WIDE))
+@pytest.mark.parametrize("name", OF_A_PART)
+def test_nobody_opens_what_belongs_to_the_puskesmas_next_door(name, role, here):
+    response = ask(signed_in(user_of(role, here)), name, PosyanduFactory())
+
+    assert response.status_code in {403, 404}
+
+
+@pytest.mark.parametrize("name", sorted(set(DOORS) - {"account_logout"}))
+def test_an_account_that_was_closed_enters_nowhere(name, here):
+    user = user_of(Peran.ADMIN, here)
+    client = signed_in(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+
+    response = ask(client, name, here)
+
+    assert is_turned_away(response) or DOORS[name].for_strangers
+
+
+@pytest.mark.parametrize("name", sorted(set(DOORS) - {"account_logout"}))
+def test_no_page_is_kept_by_a_cache_that_others_share(name, here):
+    response = ask(signed_in(user_of(Peran.DINKES, here)), name, here)
+
+    assert "public" not in response.headers.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_no_page_carries_a_script_or_style_of_its_own(name, here):
+    response = ask(signed_in(user_of(Peran.DINKES, here)), name, here)
+
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        page = response.content.decode()
+        assert " style=" not in page
+        assert "<style" not in page
+        scripts = [tag.split(">")[0] for tag in page.split("<script")[1:]]
+        # A block of data is not a script that runs.
+        assert all("src=" in tag or 'type="application/json"' in tag for tag in scripts)
+        assert not any(f" on{event}=" in page for event in ("click", "load", "change", "submit"))
