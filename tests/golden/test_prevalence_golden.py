@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from django.core.management import call_command
 
 from dashboard.statistics.groups import groups_of_column, standard_groupings
 from dashboard.statistics.linearisation import make_design
@@ -15,7 +16,7 @@ GOLDEN = Path(__file__).parent
 TOLERANCE = 1e-4
 DAYS_PER_MONTH = 30.4375
 
-# Design of each golden file: our argument and the column it took.
+# Design of each golden file: the argument and the column it took.
 DESIGNS = {
     "simple": {},
     "cluster": {"cluster": "posyandu"},
@@ -64,3 +65,20 @@ def test_every_cell_follows_from_the_z_scores_of_whos_package(design):
     assert table.groups == tuple(expected.index)
     assert table.columns == tuple(expected.columns)
     np.testing.assert_allclose(table.values, expected.to_numpy(float), rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_the_command_gives_the_same_table_from_the_readings(design, tmp_path):
+    children, table = tmp_path / "anak.csv", tmp_path / "prevalensi.csv"
+    golden_children().to_csv(children, index=False)
+    options = {
+        {"stratum": "strata", "weight": "weights"}.get(name, name): column
+        for name, column in DESIGNS[design].items()
+    }
+
+    call_command("prevalence", children, table, rule="who", by=list(FURTHER_GROUPS), **options)
+
+    found, expected = pd.read_csv(table, index_col="Group"), golden_table(design)
+    assert list(found.index) == list(expected.index)
+    assert list(found.columns) == list(expected.columns)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=TOLERANCE)
