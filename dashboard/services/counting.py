@@ -1,40 +1,25 @@
-"""Counting: from derived rows to the counts of summary cells, by the database.
+"""Counting: from derived rows to the counts of summary cells, in one statement per period.
 
-A child is counted where it is on the list: in the posyandu of its Sasaran for a round, in the
-posyandu that measured it for a month. Its age group is that of the day it was measured; of a child
-not measured, that of the first day of the period.
+Written as SQL because a refresh must take milliseconds: building these queries through the ORM cost
+three times what the database needs to answer them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db import connection
 
 from bontang_stunting.lib.dates import month_number, month_start, months_before, years_before
-from dashboard.models import COUNTS
-from dashboard.models.summaries import AgeGroup
-from measurements.models import MeasurementResult, Ntob, OperasiTimbang, Sasaran
-from posyandu.models import Keanggotaan
+from dashboard.models import COUNTS, AgeGroup
+from measurements.models import Ntob, OperasiTimbang
 
+SQL = Path(__file__).resolve().parents[1] / "sql"
 BALITA_YEARS = 5
 SD = 100  # z-scores are stored in hundredths
-
-CellKey = tuple[int, int, int]  # posyandu id, sex, first month of the age group
-Cells = dict[CellKey, dict[str, int]]
+GROUPS = [int(group) for group in AgeGroup if group]
 
 
 @dataclass(frozen=True)
@@ -44,132 +29,64 @@ class Period:
     operasi_id: int | None = None
     month: date | None = None
 
-    def counted(self) -> "QuerySet[MeasurementResult]":
-        """The rows that stand for their child in this period."""
-        if self.operasi_id:
-            return MeasurementResult.objects.filter(
-                operasi_id=self.operasi_id, counts_in_round=True
-            )
-        asked: Any = self.month
-        return MeasurementResult.objects.filter(month=asked, counts_in_month=True)
-
-    def first_day(self) -> date:
-        """Where the period starts: the age of a child that did not come is taken on it."""
+    def days(self) -> tuple[date, date]:
+        """Its first day, and the day after its last."""
         if self.month:
-            return self.month
-        return OperasiTimbang.objects.get(pk=self.operasi_id or 0).starts_on
+            return self.month, month_start(month_number(self.month) + 1)
+        operasi = OperasiTimbang.objects.get(pk=self.operasi_id or 0)
+        return operasi.starts_on, operasi.ends_on + timedelta(days=1)
 
 
-# What each count asks of the row that counts for the child.
-_CONDITIONS = {
-    "n_ditimbang": Q(measurement__weight_g__isnull=False),
-    "n_diukur": Q(measurement__length_mm__isnull=False),
-    "n_naik": Q(ntob=Ntob.NAIK),
-    "n_tidak_naik": Q(ntob=Ntob.TIDAK_NAIK),
-    "n_o": Q(ntob=Ntob.TIDAK_DITIMBANG_BULAN_LALU),
-    "n_b": Q(ntob=Ntob.BARU),
-    "n_2t": Q(is_2t=True),
-    "n_bgm": Q(is_bgm=True),
-    "n_bbu": Q(waz__isnull=False, is_flagged_waz=False),
-    "n_bb_kurang": Q(waz__lt=-2 * SD, is_flagged_waz=False),
-    "n_bb_sangat_kurang": Q(waz__lt=-3 * SD, is_flagged_waz=False),
-    "n_tbu": Q(haz__isnull=False, is_flagged_haz=False),
-    "n_pendek": Q(haz__lt=-2 * SD, is_flagged_haz=False),
-    "n_sangat_pendek": Q(haz__lt=-3 * SD, is_flagged_haz=False),
-    "n_bbtb": Q(whz__isnull=False, is_flagged_whz=False),
-    "n_gizi_kurang": Q(whz__lt=-2 * SD, is_flagged_whz=False),
-    "n_gizi_buruk": Q(whz__lt=-3 * SD, is_flagged_whz=False),
-    "n_gizi_lebih": Q(whz__gt=2 * SD, is_flagged_whz=False),
-    "n_tak_wajar": Q(is_flagged_waz=True) | Q(is_flagged_haz=True) | Q(is_flagged_whz=True),
-}
+def fill_cells(period: Period, posyandu_ids: set[int]) -> None:
+    """Insert the cells of a period in these posyandu, which must have none yet."""
+    if not posyandu_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(period, posyandu_ids), _parameters(period))
 
 
-def count_cells(period: Period, posyandu_ids: set[int]) -> Cells:
-    """The counts of a period in these posyandu; a cell of zeros is left out."""
-    cells: Cells = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-    for counted in (_measured(period, posyandu_ids), _missing(period, posyandu_ids)):
-        for row in counted:
-            cell = cells[row["at"], row["of_sex"], row["of_age"]]
-            for name, value in row.items():
-                if name in cell:
-                    cell[name] += value
-    return dict(cells)
+def _statement(period: Period, posyandu_ids: set[int]) -> str:
+    kind = "round" if period.operasi_id else "month"
+    text = _text("fill_cells")
+    parts = {
+        "{came}": _text(f"came_in_{kind}"),
+        "{missing}": _text(f"missing_in_{kind}"),
+        "{posyandu}": ", ".join(str(int(pk)) for pk in sorted(posyandu_ids)),
+        "{counts}": ", ".join(COUNTS),
+        "{sums}": ", ".join(f"SUM({name})" for name in COUNTS),
+        "{operasi_id}": "%(operasi_id)s" if period.operasi_id else "NULL",
+        "{month}": "NULL" if period.operasi_id else _MONTH[connection.vendor],
+    }
+    for slot, part in parts.items():
+        text = text.replace(slot, part)
+    return text
 
 
-def _measured(period: Period, posyandu_ids: set[int]) -> Iterable[Any]:
-    """Counts of the children that came."""
-    at, wanted = "measurement", dict[str, Any]()
-    if period.operasi_id:
-        # The child stands where the list of the round has it, wherever it was weighed.
-        at = "measurement__balita__sasaran"
-        wanted[f"{at}__operasi_id"] = period.operasi_id
-    wanted[f"{at}__posyandu_id__in"] = posyandu_ids
-    counted: Iterable[Any] = (
-        period.counted()
-        .filter(**wanted)
-        .annotate(
-            at=F(f"{at}__posyandu_id"),
-            of_sex=F("measurement__balita__sex"),
-            of_age=_group_of_months(),
-        )
-        .values("at", "of_sex", "of_age")
-        .order_by()
-        .annotate(
-            n_sasaran=Count("pk"),
-            n_kia=Count("pk", filter=Q(measurement__balita__has_kia=True)),
-            n_hadir=Count("pk"),
-            **{name: Count("pk", filter=asked) for name, asked in _CONDITIONS.items()},
-        )
-    )
-    return counted
+# A bare parameter in a SELECT has no type on PostgreSQL.
+_MONTH = {"postgresql": "CAST(%(first_day)s AS date)", "sqlite": "%(first_day)s"}
 
 
-def _missing(period: Period, posyandu_ids: set[int]) -> Iterable[Any]:
-    """Counts of the children on the list that did not come."""
-    came = period.counted().filter(measurement__balita=OuterRef("balita"))
-    first_day = period.first_day()
-    listed: QuerySet[Any] = (
-        Sasaran.objects.filter(operasi_id=period.operasi_id)
-        if period.operasi_id
-        else _members_at_the_end_of(first_day)
-    )
-    counted: Iterable[Any] = (
-        listed.filter(~Exists(came), posyandu_id__in=posyandu_ids)
-        .annotate(at=F("posyandu_id"), of_sex=F("balita__sex"), of_age=_group_on(first_day))
-        .values("at", "of_sex", "of_age")
-        .order_by()
-        .annotate(n_sasaran=Count("pk"), n_kia=Count("pk", filter=Q(balita__has_kia=True)))
-    )
-    return counted
+def _parameters(period: Period) -> dict[str, Any]:
+    first_day, end_day = period.days()
+    return {
+        "operasi_id": period.operasi_id,
+        "first_day": first_day,
+        "end_day": end_day,
+        "born_after": years_before(first_day, BALITA_YEARS),
+        "naik": int(Ntob.NAIK),
+        "tidak_naik": int(Ntob.TIDAK_NAIK),
+        "o": int(Ntob.TIDAK_DITIMBANG_BULAN_LALU),
+        "b": int(Ntob.BARU),
+        "minus_2": -2 * SD,
+        "minus_3": -3 * SD,
+        "plus_2": 2 * SD,
+        **{f"g{first}": first for first in GROUPS},
+        **{f"born{first}": months_before(first_day, first) for first in GROUPS},
+    }
 
 
-def _members_at_the_end_of(month: date) -> "QuerySet[Keanggotaan]":
-    """Children of a posyandu on the last day of a month, not yet five on its first."""
-    next_month = month_start(month_number(month) + 1)
-    return Keanggotaan.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=next_month),
-        since__lt=next_month,
-        balita__born_on__gt=years_before(month, BALITA_YEARS),
-    )
-
-
-def _group_of_months() -> Case:
-    """Age group of a measured child, from its completed months."""
-    return Case(
-        *[When(age_months__gte=first, then=Value(first)) for first in _oldest_first()],
-        output_field=IntegerField(),
-    )
-
-
-def _group_on(day: date) -> Case:
-    """Age group of a child on a day, from its birth date."""
-    whens = []
-    for first in _oldest_first():
-        latest_birth = months_before(day, first)
-        whens.append(When(balita__born_on__lte=latest_birth, then=Value(first)))
-    # Born after the first day of the period: youngest of all.
-    return Case(*whens, default=Value(int(AgeGroup.M0_5)), output_field=IntegerField())
-
-
-def _oldest_first() -> list[int]:
-    return sorted((int(group) for group in AgeGroup), reverse=True)
+@lru_cache(maxsize=8)
+def _text(name: str) -> str:
+    """A statement of dashboard/sql without its comments, whose % signs would need escaping."""
+    lines = (SQL / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))

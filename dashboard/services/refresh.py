@@ -14,10 +14,9 @@ from django.db.models import F, Max, Min
 from django.utils import timezone
 
 from bontang_stunting.lib.dates import month_number, month_start
-from dashboard.models import COUNTS, DataVersion, SummaryCell
-from dashboard.services.counting import Period, count_cells
+from dashboard.models import DataVersion, SummaryCell
+from dashboard.services.counting import Period, fill_cells
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran, StaleCell
-from posyandu.bulk import insert_columns
 from posyandu.models import Posyandu
 
 _LOCK = 7_401_974_01  # any number nobody else uses; Kemendagri's code of the first kecamatan
@@ -92,20 +91,9 @@ def current_version() -> tuple[int, Any]:
 
 def _recount(period: Period, posyandu_ids: set[int]) -> int:
     """Replace the cells of a period in these posyandu; how many posyandu."""
-    cells = count_cells(period, posyandu_ids)
     old = SummaryCell.objects.filter(operasi_id=period.operasi_id, month=period.month)
     old.filter(posyandu_id__in=posyandu_ids).delete()
-    keys = list(cells)
-    columns: dict[str, Any] = {
-        "operasi_id": [period.operasi_id] * len(keys),
-        "month": [period.month] * len(keys),
-        "posyandu_id": [key[0] for key in keys],
-        "sex": [key[1] for key in keys],
-        "age_group": [key[2] for key in keys],
-    }
-    for name in COUNTS:
-        columns[name] = [cells[key][name] for key in keys]
-    insert_columns(SummaryCell, columns)
+    fill_cells(period, posyandu_ids)
     return len(posyandu_ids)
 
 

@@ -61,6 +61,8 @@ class MeasurementResult(models.Model):
 
     class Meta:
         verbose_name_plural = "arti hasil ukur"
+        # "Which is the last month anybody was weighed in" is asked at every refresh.
+        indexes = [models.Index(fields=["month"], name="result_by_month")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(counts_in_round=False) | Q(operasi__isnull=False),

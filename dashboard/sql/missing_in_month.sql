@@ -1,0 +1,13 @@
+-- One row per child of the posyandu at the end of the month, not five on its first day, that was
+-- weighed or measured nowhere in the month.
+SELECT k.posyandu_id, b.sex, b.has_kia, b.born_on
+FROM posyandu_keanggotaan k
+JOIN posyandu_balita b ON b.id = k.balita_id AND b.born_on > %(born_after)s
+WHERE k.posyandu_id IN ({posyandu})
+  AND k.since < %(end_day)s AND (k.until IS NULL OR k.until >= %(end_day)s)
+  AND NOT EXISTS (
+    SELECT 1 FROM measurements_measurement m
+    JOIN measurements_measurementresult r ON r.measurement_id = m.id AND r.counts_in_month
+    WHERE m.balita_id = k.balita_id
+      AND m.measured_on >= %(first_day)s AND m.measured_on < %(end_day)s
+  )

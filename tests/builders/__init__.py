@@ -1,0 +1,1 @@
+"""Cities of any size for tests and benchmarks, written in bulk."""
