@@ -291,7 +291,9 @@ def agreement(
     if not columns[0].raw.header:
         is_plausible = ~np.isnat(measured) & (measured <= today)
     n_nik = int((born == evidence.born_in_nik[rows]).sum())
-    same = int(ways[0].order is ways[1].order)
+    # A column of plain dates has no order to agree with.
+    has_order = all(any(cell.numbers for cell in column.cells) for column in columns)
+    same = int(has_order and ways[0].order is ways[1].order)
     return int(is_age.sum()), n_nik, int(is_plausible.sum()), same
 
 
