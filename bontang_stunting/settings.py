@@ -22,7 +22,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 DEBUG = env.bool("DEBUG", default=False)
 
 # Somebody who names a database or says DEBUG=0 means production, where secrets are given.
-IS_EMBEDDED = not DATABASE_URL and "DEBUG" not in env.ENVIRON or DEBUG
+IS_EMBEDDED = (not DATABASE_URL and "DEBUG" not in env.ENVIRON) or DEBUG
 SECRET_KEY = secret("SECRET_KEY", folder=VAR_DIR, may_create=IS_EMBEDDED)
 NIK_KEY = secret("NIK_KEY", folder=VAR_DIR, may_create=IS_EMBEDDED)
 
@@ -265,7 +265,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "bontang_stunting.lib.logs.WithoutRows",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
