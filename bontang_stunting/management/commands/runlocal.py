@@ -72,6 +72,7 @@ class Command(BaseCommand):
             leftover.unlink()
         path.parent.mkdir(parents=True, exist_ok=True)
         connection.close()
+        name = connection.settings_dict["NAME"]
         connection.settings_dict["NAME"] = str(draft)
         try:
             self.migrate()
@@ -79,7 +80,7 @@ class Command(BaseCommand):
                 self.seed_if_empty()
         finally:
             connection.close()  # the last one to close a WAL database leaves a single file
-            connection.settings_dict["NAME"] = str(path)
+            connection.settings_dict["NAME"] = name
         draft.rename(path)
 
     def migrate(self) -> None:

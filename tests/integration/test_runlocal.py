@@ -1,0 +1,99 @@
+"""`manage.py runlocal`, started and stopped for real, and the parts of it that need no server."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bontang_stunting.management.commands import runlocal
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 240  # a busy machine; a free one needs ten
+
+
+@pytest.fixture
+def site(tmp_path) -> Iterator[tuple[subprocess.Popen, Path]]:
+    """The site in a folder of its own, embedded, without a demo city."""
+    embedded = {"DATABASE_URL": "", "REDIS_URL": "", "VAR_DIR": str(tmp_path)}
+    inherited = {k: v for k, v in os.environ.items() if k not in ("DEBUG", "DEMO")}
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "runlocal", "--no-seed"],
+            cwd=ROOT, stdout=output, stderr=output,
+            env={**inherited, **embedded, "DJANGO_SETTINGS_MODULE": "bontang_stunting.settings"},
+        )  # fmt: skip
+    yield process, log
+    process.kill()
+    process.wait()
+
+
+def address_in(log: Path, process: subprocess.Popen) -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while not (said := re.search(r"http://[\d.]+:\d+", log.read_text())):
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.2)
+    return said[0]
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_one_command_starts_the_site_and_ctrl_c_ends_all_of_it(site):
+    process, log = site
+    address = address_in(log, process)
+    children = children_of(process.pid)
+
+    with urllib.request.urlopen(f"{address}/healthz/") as answer:
+        assert answer.status == 200
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(60) == 0
+    assert len(children) == 2
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+    assert not list(log.parent.glob("db.sqlite3.draft*"))
+
+
+def test_a_taken_port_is_passed_over():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        assert runlocal.free_port("127.0.0.1", port) > port
+
+
+def test_static_files_are_collected_again_only_when_one_changed(tmp_path, settings):
+    settings.STATICFILES_DIRS = [tmp_path]
+    (tmp_path / "page.css").write_text("a {}")
+    before = runlocal.static_state()
+
+    assert runlocal.static_state() == before
+    (tmp_path / "page.css").write_text("a { color: red }")
+    assert runlocal.static_state() != before
+
+
+@pytest.mark.sqlite
+def test_an_interrupted_first_start_leaves_no_half_filled_city(tmp_path, monkeypatch):
+    def interrupted(command: runlocal.Command) -> None:
+        raise runlocal.Stopped
+
+    monkeypatch.setattr(runlocal.Command, "migrate", lambda command: None)
+    monkeypatch.setattr(runlocal.Command, "seed_if_empty", interrupted)
+    database = tmp_path / "db.sqlite3"
+    (tmp_path / "db.sqlite3.draft").write_text("of the time before")
+
+    with pytest.raises(runlocal.Stopped):
+        runlocal.Command().make_first_database(database, is_seeding=True)
+
+    assert not database.exists()
