@@ -6,6 +6,8 @@ thing that makes these users, and it refuses a database with other children in i
 
 from typing import Any, Final
 
+from django.contrib.auth.hashers import make_password
+
 from posyandu.models import Kader, Kelurahan, Kota, Peran, Posyandu, Puskesmas, User
 
 DEMO_PASSWORD: Final = "demo-bontang-2025"  # noqa: S105 public on purpose
@@ -25,10 +27,12 @@ DEMO_LOGINS: Final = [(label, username, DEMO_PASSWORD) for label, username, _, _
 
 def create_demo_users(kota: Kota) -> int:
     """One user for each role; the kader's is that of a kader already there. How many."""
+    # Hashing is slow on purpose; one password needs it once.
+    hashed = make_password(DEMO_PASSWORD)
     for label, username, role, area in _LOGINS:
-        User.objects.create_user(
-            username,
-            password=DEMO_PASSWORD,
+        User.objects.create(
+            username=username,
+            password=hashed,
             first_name=label,
             role=role,
             is_staff=role == Peran.ADMIN,

@@ -59,6 +59,7 @@ class Writer:
         self.city, self.people, self.records, self.rng = city, people, records, rng
         self.posyandu_ids = posyandu_ids([k.code for k in city.kelurahan])
         self.balita_ids: list[UUID] = []
+        self.ibu_ids: list[UUID] = []
 
     @transaction.atomic
     def write(self, kota: Kota) -> None:
