@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
 
-urlpatterns: list[URLPattern] = []
+from dashboard import api, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dasbor/operasi/<slug:code>/", views.round_page, name="round"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path(
+        "api/v1/operasi/<slug:code>/ringkasan/",
+        api.RoundSummaryView.as_view(),
+        name="api-round-summary",
+    ),
+]
