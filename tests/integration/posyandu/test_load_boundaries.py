@@ -156,5 +156,5 @@ def test_a_missing_file_gets_one_sentence(tmp_path):
 def test_a_name_that_two_kelurahan_share_is_not_guessed(load, content):
     KelurahanFactory(nama="Hilir")
 
-    with pytest.raises(CommandError, match="bidang 3 .* bukan kelurahan yang dikenal"):
+    with pytest.raises(CommandError, match=r"bidang 3 .* bukan kelurahan yang dikenal"):
         load(content)
