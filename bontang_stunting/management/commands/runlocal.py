@@ -16,10 +16,13 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from demo.logins import DEMO_LOGINS
 
 FIRST_PORT = 8000
 PORTS_TO_TRY = 50
@@ -198,9 +201,15 @@ def static_state() -> str:
 
 
 def demo_logins() -> list[str]:
-    """The lines that the demo city left about its users, empty without it."""
-    path = Path(settings.VAR_DIR) / "demo-logins.txt"
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    """The demo city's users and their passwords, empty where there is none of them."""
+    if not settings.IS_DEMO:
+        return []
+    known = set(get_user_model().objects.values_list("username", flat=True))
+    return [
+        f"{label}: {username} / {password}"
+        for label, username, password in DEMO_LOGINS
+        if username in known
+    ]
 
 
 def answers(url: str) -> bool:
