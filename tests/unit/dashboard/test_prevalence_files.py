@@ -185,3 +185,43 @@ def test_a_ragged_row_is_named_by_its_number_and_never_by_its_content(prevalence
         prevalence([child(NORMAL), "Budi,f,600"])
 
     assert "Budi" not in str(refused.value)
+
+
+def test_a_ragged_row_is_counted_from_the_first_piece_of_the_file(prevalence, monkeypatch):
+    monkeypatch.setattr("measurements.scoring_files.ROWS_AT_A_TIME", 1)
+
+    with pytest.raises(CommandError, match="ke-3 memuat 3 isian"):
+        prevalence([child(NORMAL), child(NORMAL), "x,f,600"])
+
+
+def test_a_file_read_in_pieces_gives_the_same_table(prevalence, monkeypatch):
+    lines = [child(PENDEK), child(NORMAL, posyandu="2"), child(NORMAL, oedema="y"), child(PENDEK)]
+    whole, _ = prevalence(lines, cluster="posyandu", by=["kelurahan"])
+    monkeypatch.setattr("measurements.scoring_files.ROWS_AT_A_TIME", 3)
+
+    assert prevalence(lines, cluster="posyandu", by=["kelurahan"])[0] == whole
+
+
+def test_the_mark_that_excel_puts_before_a_header_is_no_part_of_a_name(prevalence):
+    table, _ = prevalence(["f,600,10.5,80"], header="\ufeffsex,age,weight,lenhei", by=["sex"])
+
+    assert "sex: f" in table
+
+
+def test_of_two_columns_that_differ_in_case_the_one_as_written_is_meant(prevalence):
+    header = HEADER.replace("kelurahan", "Posyandu")
+
+    table, _ = prevalence([child(NORMAL, kelurahan="A")], header=header, by=["Posyandu"])
+
+    assert "Posyandu: A" in table
+
+
+def test_a_folder_in_the_place_of_the_table_gets_one_sentence_and_nothing_is_left(tmp_path):
+    source, target = tmp_path / "anak.csv", tmp_path / "folder"
+    source.write_text(f"{HEADER}\n{child(NORMAL)}\n", encoding="utf-8")
+    target.mkdir()
+
+    with pytest.raises(CommandError, match=r"^Berkas .* tidak dapat dibuka\.$"):
+        call_command("prevalence", source, target)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["anak.csv", "folder"]
