@@ -195,12 +195,16 @@ def _to_correct(counts: dict[str, Any]) -> int:
 
 def _finding(batch: ImportBatch) -> str:
     """The answer: how many rows can be, or were, stored."""
-    n, wrong = _to_store(batch.counts), _to_correct(batch.counts)
-    is_done = batch.state == State.DONE
-    if not n:
-        return "Belum ada baris yang dapat disimpan" if wrong else "Semua baris sudah tersimpan"
-    stored = f"{formatting.number(n)} baris {'tersimpan' if is_done else 'siap disimpan'}"
-    return f"{stored}, {formatting.number(wrong)} perlu diperbaiki" if wrong else stored
+    n, same = _to_store(batch.counts), batch.counts.get("n_same", 0)
+    wrong = _to_correct(batch.counts)
+    if n:
+        word = "tersimpan" if batch.state == State.DONE else "siap disimpan"
+    elif same:
+        n, word = same, "sudah ada"
+    else:
+        return "Belum ada baris yang dapat disimpan"
+    found = f"{formatting.number(n)} baris {word}"
+    return f"{found}, {formatting.number(wrong)} perlu diperbaiki" if wrong else found
 
 
 def _save_label(batch: ImportBatch) -> str:
