@@ -1,0 +1,131 @@
+"""Reading, parsing and scoring a large export beside the bare python-calamine read of it.
+
+The import as a whole may take three times the bare read; this shows the part before the database.
+
+.venv/bin/python -m tests.benchmarks.bench_import_parse
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from measurements.importing.areas import AreaDirectory
+from measurements.importing.reading import read_measurements
+from measurements.importing.scoring import ScoredReading, score
+
+N_ROWS = 100_000
+LIMIT = 1.5  # times the bare read, reading included
+FOLDER = Path(__file__).resolve().parents[2] / "var" / "bench"
+TODAY = date(2025, 12, 1)
+HEADER_LINE = (
+    "No,NIK,Nama,JK,Tgl Lahir,BB Lahir,TB Lahir,Nama Ortu,Prov,Kab/Kota,Kec,Pukesmas,Desa/Kel,"
+    "Posyandu,RT,RW,Alamat,Usia Saat Ukur,Tanggal Pengukuran,Berat,Tinggi,Cara Ukur,LiLA,BB/U,"
+    "ZS BB/U,TB/U,ZS TB/U,BB/TB,ZS BB/TB,Naik Berat Badan,Jml Vit A,KPSP,KIA,Kelas Ibu Balita,"
+    "MBG,Detail"
+)
+HEADER = HEADER_LINE.split(",")
+KELURAHAN = tuple(f"Kelurahan Uji {letter}" for letter in "ABCDEFGHIJKLMNO")
+
+
+def run(quick: bool = False) -> list[dict[str, Any]]:
+    """The lines of `make bench`. Both sides take turns; the best of each counts."""
+    n = N_ROWS // 20 if quick else N_ROWS
+    path = workbook(n)
+    areas = AreaDirectory.of(
+        "Kota Uji", kelurahan=[(name, str(number)) for number, name in enumerate(KELURAHAN)]
+    )
+
+    def parse() -> ScoredReading:
+        return score(read_measurements(path, areas=areas, today=TODAY))
+
+    bare_s, parse_s = best_of_turns(lambda: bare_read(path), parse)
+    n_storable = int(parse().reading.rows.is_storable.sum())
+    ratio = parse_s / bare_s
+    return [
+        {
+            "name": "import: read, parse and score / bare calamine read",
+            "ratio": ratio,
+            "limit": LIMIT,
+            "ok": ratio <= LIMIT and n_storable > 0.9 * n,
+            "detail": f"{n:,} rows × {len(HEADER)} columns in {parse_s:.2f} s, bare {bare_s:.2f} s",
+        }
+    ]
+
+
+def bare_read(path: Path) -> int:
+    """What any importer must do: the cells of the first sheet as Python values."""
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    return len(rows)
+
+
+def best_of_turns(*tasks: Callable[[], object], turns: int = 3) -> list[float]:
+    """Best time of each task in seconds, the tasks taking turns so that they share the weather."""
+    best = [float("inf")] * len(tasks)
+    for _ in range(turns):
+        for index, task in enumerate(tasks):
+            begin = perf_counter()
+            task()
+            best[index] = min(best[index], perf_counter() - begin)
+    return best
+
+
+def workbook(n: int) -> Path:
+    """A made-up export of `n` rows, written once and kept in var/bench."""
+    path = FOLDER / f"ekspor_{n}.xlsx"
+    if path.exists():
+        return path
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    with xlsxwriter.Workbook(unfinished, {"constant_memory": True}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet("Status Gizi")
+        sheet.write_row(0, 0, HEADER)
+        for number, row in enumerate(rows(n), 1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, datetime):
+                    sheet.write_datetime(number, column, cell, day)
+                elif cell != "":
+                    sheet.write(number, column, cell)
+    unfinished.rename(path)
+    return path
+
+
+def rows(n: int) -> Any:
+    """Rows of generated children, none of them real."""
+    rng = np.random.default_rng(20251104)
+    ages = rng.integers(30, 1800, n)
+    days = rng.integers(0, 5, n)
+    girls = rng.integers(0, 2, n)
+    noise = rng.normal(0, 1, (n, 2))
+    for i in range(n):
+        measured = datetime(2025, 11, 4) + timedelta(days=int(days[i]))  # noqa: DTZ001 a cell
+        born = measured - timedelta(days=int(ages[i]))
+        months = ages[i] / 30.4375
+        cm = round(50 + 8.2 * months**0.5 + 2.5 * noise[i, 0], 1)
+        kg = round(3.3 + 1.75 * months**0.5 + 0.9 * noise[i, 1], 2)
+        girl = bool(girls[i])
+        nik = f"64740{i % 3 + 1}{born.day + 40 * girl:02}{born:%m%y}{i % 9000 + 1:04}"
+        years, rest = divmod(int(months), 12)
+        position = "Terlentang" if ages[i] < 731 else "Berdiri"
+        kelurahan = KELURAHAN[i % 15].upper()
+        yield [
+            *(i + 1, nik, f"ANAK UJI {i:06}", "P" if girl else "L", born, 3.1, 49),
+            *(f"AYAH UJI {i:06} / IBU UJI {i:06}", "KALIMANTAN TIMUR", "KOTA UJI"),
+            *("UJI UTARA", f"UJI {i % 6}", kelurahan, f"MAWAR {i % 124}", str(i % 30 + 1), ""),
+            *(f"JL. UJI NO. {i}", f"{years} Tahun - {rest} Bulan - 0 Hari", measured, kg, cm),
+            *(position, 14.2, "Normal", -0.4, "Normal", -1.2, "Gizi Baik", 0.3, "NTOB"[i % 4]),
+            *("-", "-", "Ya", "Tidak", "Ya", ""),
+        ]
+
+
+if __name__ == "__main__":
+    json.dump(run(quick="--quick" in sys.argv), sys.stdout, indent=1)
+    sys.stdout.write("\n")
