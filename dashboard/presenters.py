@@ -171,7 +171,13 @@ def _card(card: Card, sasaran: int | None) -> CardText:
 def _value(card: Card) -> str:
     if card.is_suppressed:
         return HIDDEN
-    return "–" if card.value is None else formatting.number(card.value)
+    return "–" if card.value is None or _is_of_nobody(card) else formatting.number(card.value)
+
+
+def _is_of_nobody(card: Card) -> bool:
+    """Whether the count is of nobody: "0 pendek" would sound like good news."""
+    is_finding = card.kind not in {"sasaran", "cakupan"}
+    return is_finding and card.share is not None and not card.share.of
 
 
 def _lines(card: Card, sasaran: int | None) -> Iterable[str]:
@@ -179,7 +185,7 @@ def _lines(card: Card, sasaran: int | None) -> Iterable[str]:
     if card.is_suppressed:
         yield WHY_HIDDEN
         return
-    if card.value is None:
+    if card.value is None or _is_of_nobody(card):
         yield NO_DATA
         return
     share = card.share

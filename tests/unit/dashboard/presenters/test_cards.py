@@ -45,10 +45,14 @@ def test_no_data_is_said_in_words_and_never_as_zero():
     assert (text.value, text.lines) == ("–", ("belum ada data",))
 
 
-def test_a_share_of_nobody_is_no_percentage():
-    text = card("pendek", value=0, share=Share(0, 0))
+def test_none_of_nobody_is_no_data_and_none_of_some_is_zero():
+    assert card("pendek", value=0, share=Share(0, 0)).lines == ("belum ada data",)
+    assert card("pendek", value=0, share=Share(0, 0)).value == "–"
+    assert card("pendek", value=0, share=Share(0, 9)).value == "0"
 
-    assert text.lines == ("persentase belum ada data",)
+
+def test_a_list_without_children_has_no_percentage():
+    assert card("diukur", value=0, share=Share(0, 0)).lines == ("persentase belum ada data",)
 
 
 def test_a_hidden_count_says_why():
