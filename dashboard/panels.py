@@ -28,6 +28,7 @@ SERIES = {
     PeriodKind.MONTH: "Penimbangan bulanan",
     PeriodKind.RECAP: "Rekap e-PPGBM",
 }
+CITY, SHAPES, FEW = "city", "shapes", "few"
 # WHO calls a share from here on "tinggi".
 HIGH_PERCENT = 20
 
@@ -86,15 +87,25 @@ class Panel:
 
 
 def panels(summary: RoundSummary, *, is_ranked: bool = False) -> dict[str, Panel]:
-    """The panels by their key; areas stand in their fixed order unless ranking is asked for."""
+    """The panels by their key; areas stand in their fixed order unless ranking is asked for.
+
+    Who answers for one puskesmas or one kelurahan has nothing to compare there: no panel.
+    """
     arrange = ranked if is_ranked else tuple
-    made = (
-        _trend_panel(summary),
-        _areas_panel("puskesmas", "Puskesmas", arrange(summary.puskesmas), summary),
-        _map_panel(summary),
-        _areas_panel("kelurahan", "Kelurahan", arrange(summary.kelurahan), summary),
-    )
+    made = [_trend_panel(summary)]
+    if len(summary.puskesmas) > 1:
+        made.append(_areas_panel("puskesmas", "Puskesmas", arrange(summary.puskesmas), summary))
+    if len(summary.map) > 1:
+        made.append(_map_panel(summary))
+    made.append(_areas_panel("kelurahan", "Kelurahan", arrange(summary.kelurahan), summary))
     return {panel.key: panel for panel in made}
+
+
+def arrangement(shown: dict[str, Panel], *, has_shapes: bool) -> str:
+    """How the panels lie on a wide screen: with all of them, with polygons, or with a few."""
+    if "puskesmas" not in shown:
+        return FEW
+    return SHAPES if has_shapes else CITY
 
 
 def ranked(areas: Sequence[AreaFigure]) -> tuple[AreaFigure, ...]:
@@ -289,7 +300,7 @@ def _trend_signs(points: Sequence[TrendPoint]) -> Iterable[Sign]:
     if PeriodKind.ROUND in kinds:
         yield Sign("dot", "operasi timbang")
     if PeriodKind.MONTH in kinds:
-        yield Sign("ring", "bulanan", "berongga: sementara")
+        yield Sign("ring", "bulanan, sementara")
     if PeriodKind.RECAP in kinds:
         yield Sign("ring-grey", "rekap e-PPGBM")
     if any(point.prevalence.coverage.is_provisional for point in points):

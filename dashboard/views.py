@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib import formatting
 from dashboard.charts.map import has_shapes
-from dashboard.panels import panels
+from dashboard.panels import CITY, arrangement, panels
 from dashboard.presenters import cards, data_as_of, headline, state, waiting
 from dashboard.queries.rounds import rounds_of
 from dashboard.selection import SignedInRequest, latest_round, round_of, summary_for
@@ -31,19 +31,20 @@ def round_page(request: SignedInRequest, code: str) -> HttpResponse:
     operasi = round_of(request.user, code)
     summary = summary_for(request.user, operasi)
     is_ranked = request.GET.get("urut") == RANKED
+    shown = panels(summary, is_ranked=is_ranked)
+    arranged = arrangement(shown, has_shapes=has_shapes(summary.map))
     context = {
         "summary": summary,
         "headline": headline(summary),
         "dates": formatting.days(summary.starts_on, summary.ends_on),
         "state": state(summary),
         "cards": cards(summary),
-        "panels": panels(summary, is_ranked=is_ranked),
+        "panels": shown,
+        "arrangement": arranged,
+        "table_is_beside": arranged == CITY,
         "data_as_of": data_as_of(summary),
         "waiting": waiting(summary),
         "is_ranked": is_ranked,
         "rounds": rounds_of(request.user),
-        "has_shapes": has_shapes(summary.map),
-        # Polygons take the place in which the table of the kelurahan lies open otherwise.
-        "table_is_beside": not has_shapes(summary.map),
     }
     return render(request, "dashboard/round.html", context)

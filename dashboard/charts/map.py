@@ -27,10 +27,10 @@ from dashboard.results import MapArea
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
-TILES_PX, TILES_NARROW_PX = 320, 370
+TILES_PX, TILES_NARROW_PX = 360, 410
 SHAPES_PX = 430
 # A tile is wider than high, so that a name fits in.
-TILE_ASPECT = 1.5
+TILE_ASPECT = 1.3
 GAP = 0.03
 # Beside polygons, on either side, as a part of their width.
 NAMES_ROOM = 0.6

@@ -144,13 +144,20 @@ def test_rings_and_hatching_are_explained_only_where_they_are_drawn():
     assert [sign.kind for sign in provisional.signs] == ["dot", "ring"]
 
 
+def test_one_area_is_compared_with_nothing():
+    one = round_summary(
+        puskesmas=puskesmas()[:1], map=round_summary().map[:1], kelurahan=kelurahan()[:1]
+    )
+
+    assert set(panels(one)) == {"tren", "kelurahan"}
+    assert panels(one)["kelurahan"].title.startswith("Tidak ada kelurahan mencapai")
+
+
 def test_a_page_without_a_trend_or_areas_still_has_its_panels():
     shown = panels(round_summary(trend=(), map=(), puskesmas=(), kelurahan=()))
 
     assert [panel.title for panel in shown.values()] == [
         "Prevalensi dari waktu ke waktu",
-        "Prevalensi per puskesmas",
-        "Prevalensi menurut letak kelurahan",
         "Prevalensi per kelurahan",
     ]
 
