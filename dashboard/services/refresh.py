@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from bontang_stunting.lib.dates import month_number, month_start
@@ -39,16 +39,16 @@ def refresh_summaries() -> Refreshed:
         return Refreshed(0, 0)
     StaleCell.objects.filter(pk__in=[mark[0] for mark in marks]).delete()
     wanted: dict[Period, set[int]] = {}
-    last_month = _last_month()
+    first_month, last_month = _span()
+    # A corrected date can leave the first or the last month without any weighing.
+    SummaryCell.objects.filter(Q(month__lt=first_month) | Q(month__gt=last_month)).delete()
     for _, posyandu_id, month, operasi_id in marks:
         # A mark on a month to come waits for nothing: its first weighing counts every posyandu.
-        if operasi_id or (month and last_month and month <= last_month):
+        if operasi_id or (month and first_month <= month <= last_month):
             wanted.setdefault(Period(operasi_id=operasi_id, month=month), set()).add(posyandu_id)
-    n_cells = 0
-    for period, posyandu_ids in wanted.items():
-        if period.month and not SummaryCell.objects.filter(month=period.month).exists():
-            posyandu_ids = _all_posyandu()
-        n_cells += _recount(period, posyandu_ids)
+    for month in _months_never_counted(wanted):
+        wanted[Period(month=month)] = _all_posyandu()
+    n_cells = sum(_recount(period, posyandu_ids) for period, posyandu_ids in wanted.items())
     _move_version()
     return Refreshed(len(marks), n_cells)
 
@@ -97,13 +97,31 @@ def _recount(period: Period, posyandu_ids: set[int]) -> int:
     return len(posyandu_ids)
 
 
+def _months_never_counted(wanted: Iterable[Period]) -> list[date]:
+    """Months without a cell, from the marked ones to those that have cells.
+
+    The first weighing of a month counts every posyandu, for one that did not open has children on
+    its list all the same; so does a month nobody was weighed in at all, between two others.
+    """
+    marked = [month_number(period.month) for period in wanted if period.month]
+    counted = SummaryCell.objects.aggregate(first=Min("month"), last=Max("month"))
+    if not marked:
+        return []
+    if not counted["first"]:
+        return [month_start(number) for number in range(min(marked), max(marked) + 1)]
+    first, last = month_number(counted["first"]), month_number(counted["last"])
+    before, after = range(min(marked), first), range(last + 1, max(marked) + 1)
+    return [month_start(number) for number in (*before, *after)]
+
+
 def _all_posyandu() -> set[int]:
     return set(Posyandu.objects.values_list("pk", flat=True))
 
 
-def _last_month() -> date | None:
-    last: date | None = MeasurementResult.objects.aggregate(last=Max("month"))["last"]
-    return last
+def _span() -> tuple[date, date]:
+    """The first and the last month anybody was weighed in; an empty span where nobody was."""
+    span = MeasurementResult.objects.aggregate(first=Min("month"), last=Max("month"))
+    return span["first"] or date.max, span["last"] or date.min
 
 
 def _move_version() -> None:

@@ -1,0 +1,195 @@
+"""Summaries follow the children, whatever happens in between."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from bontang_stunting.lib.ids import uuid7
+from dashboard.models import COUNTS, DataVersion, SummaryCell
+from dashboard.services.refresh import rebuild_summaries, refresh_summaries
+from measurements.models import Measurement, StaleCell
+from measurements.services.derivation import derive_all
+from measurements.services.recording import Reading, record_measurement
+from tests.factories import (
+    BalitaFactory,
+    MeasurementFactory,
+    OperasiTimbangFactory,
+    PosyanduFactory,
+    SasaranFactory,
+)
+from tests.oracles import summaries as twin
+
+DAYS = [
+    date(2025, 9, 10),
+    date(2025, 10, 8),
+    date(2025, 11, 5),
+    date(2025, 11, 6),
+    date(2025, 11, 20),
+]
+
+
+def stored_cells() -> dict[twin.Cell, dict[str, int]]:
+    cells = {}
+    for cell in SummaryCell.objects.all():
+        period = f"{cell.month:%Y-%m}" if cell.month else f"operasi {cell.operasi_id}"
+        told = {name: value for name in COUNTS if (value := getattr(cell, name))}
+        cells[period, cell.posyandu_id, cell.sex, cell.age_group] = told
+    return cells
+
+
+def make_children():
+    """Seven children of two posyandu, one of them about to turn five, and an open round."""
+    homes = [PosyanduFactory(), PosyanduFactory()]
+    operasi = OperasiTimbangFactory(starts_on=date(2025, 11, 4), ends_on=date(2025, 11, 8))
+    ages = [20, 200, 420, 735, 1100, 1500, 1800]
+    children = []
+    for number, days in enumerate(ages):
+        born = date(2025, 9, 10) - timedelta(days=days)
+        child = BalitaFactory(
+            posyandu=homes[number % 2],
+            born_on=born,
+            registered_on=born,
+            sex=1 + number % 2,
+            has_kia=number % 3 == 0,
+        )
+        SasaranFactory(operasi=operasi, balita=child)
+        children.append(child)
+    return children
+
+
+READINGS = st.tuples(
+    st.integers(0, 6),
+    st.sampled_from(DAYS),
+    st.one_of(st.none(), st.integers(2_500, 16_000), st.just(102_000)),
+    st.one_of(st.none(), st.integers(450, 1_050)),
+    st.integers(0, 2),
+    st.sampled_from([0, 0, 0, 2]),
+    st.booleans(),  # correct the child's last measurement instead of adding one
+    st.booleans(),  # refresh right after
+)
+
+
+class WhateverHappens(TestCase):
+    @settings(
+        max_examples=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        # Shrinking a failure through the database takes minutes and says little more.
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    )
+    @given(st.lists(READINGS, max_size=14))
+    def test_refreshed_cells_equal_a_slow_count_of_every_child(self, readings):
+        children = make_children()
+        rebuild_summaries()
+        last: dict[int, Measurement] = {}
+        for which, day, weight, length, position, oedema, is_correction, is_refreshed in readings:
+            old = last.get(which) if is_correction else None
+            last[which] = record_measurement(
+                reading=Reading(
+                    id=uuid7(),
+                    balita_id=children[which].pk,
+                    measured_on=day,
+                    weight_g=weight,
+                    length_mm=length,
+                    position=position,
+                    oedema=oedema,
+                    replaces_id=old.pk if old else None,
+                    reason="Salah baca" if old else "",
+                ),
+                by=None,
+            ).measurement
+            if is_refreshed:
+                refresh_summaries()
+        refresh_summaries()
+
+        assert stored_cells() == twin.cells()
+        refreshed = stored_cells()
+        derive_all()
+        rebuild_summaries()
+        assert stored_cells() == refreshed
+
+
+@pytest.mark.django_db
+def test_a_refresh_takes_every_mark_and_moves_the_version_once():
+    child = make_children()[2]
+    for day in DAYS[:2]:
+        record_measurement(
+            reading=Reading(id=uuid7(), balita_id=child.pk, measured_on=day, weight_g=9_000),
+            by=None,
+        )
+
+    refreshed = refresh_summaries()
+
+    assert refreshed.n_marks > 0
+    assert not StaleCell.objects.exists()
+    assert DataVersion.objects.get().number == 1
+    assert refresh_summaries().n_marks == 0
+    assert DataVersion.objects.get().number == 1
+
+
+@pytest.mark.django_db
+def test_the_first_weighing_of_a_month_lists_the_children_of_every_posyandu():
+    children = make_children()
+    record_measurement(
+        reading=Reading(id=uuid7(), balita_id=children[2].pk, measured_on=DAYS[1], weight_g=9_000),
+        by=None,
+    )
+
+    refresh_summaries()
+
+    of_month = SummaryCell.objects.filter(month=date(2025, 10, 1))
+    assert sum(of_month.values_list("n_sasaran", flat=True)) == len(children)
+    assert sum(of_month.values_list("n_ditimbang", flat=True)) == 1
+
+
+@pytest.mark.django_db
+def test_a_refresh_asks_the_same_few_questions_for_one_child_as_for_many(
+    django_assert_num_queries,
+):
+    children = make_children()
+    for child in children[:5]:
+        MeasurementFactory(balita=child, measured_on=DAYS[2])
+    derive_all()
+    rebuild_summaries()
+    record_measurement(
+        reading=Reading(id=uuid7(), balita_id=children[0].pk, measured_on=DAYS[3], weight_g=9_000),
+        by=None,
+    )
+
+    with django_assert_num_queries(FEW, exact=False):
+        refresh_summaries()
+
+
+FEW = 16  # lock, marks, last month, and three a period
+
+
+@pytest.mark.django_db
+def test_of_two_kader_on_one_day_the_first_plausible_reading_counts():
+    child = make_children()[3]
+    first = MeasurementFactory(
+        balita=child, measured_on=DAYS[2], weight_g=10_000, length_mm=820, position=2
+    )
+    MeasurementFactory(
+        balita=child, measured_on=DAYS[2], weight_g=10_900, length_mm=850, position=2
+    )
+    derive_all()
+
+    counted = Measurement.objects.get(result__counts_in_round=True, balita=child)
+
+    assert counted == first
+    assert Measurement.objects.filter(balita=child).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_later_weighing_without_length_does_not_wipe_out_the_length():
+    child = make_children()[3]
+    whole = MeasurementFactory(
+        balita=child, measured_on=DAYS[2], weight_g=10_000, length_mm=820, position=2
+    )
+    MeasurementFactory(balita=child, measured_on=DAYS[3], weight_g=10_100, length_mm=None)
+    derive_all()
+
+    assert Measurement.objects.get(result__counts_in_round=True, balita=child) == whole
