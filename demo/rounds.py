@@ -169,7 +169,7 @@ def _days(
         rows = rows[np.argsort(key[rows], kind="stable")]
         until = np.rint(np.cumsum(shares) * len(rows)).astype(np.int64)
         day[rows] = start + np.searchsorted(until, np.arange(len(rows)), side="right")
-    return np.minimum(day, np.where(day < 0, day, birthday - 1))
+    return day
 
 
 def _others_by_day(
