@@ -6,7 +6,6 @@ Source: Lumley, Complex Surveys (2010), chapters 2 and 3, as WHO's Survey Analys
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,7 +15,6 @@ from dashboard.statistics.student_t import t_quantile
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
-Number = TypeVar("Number", np.float64, np.int64)
 
 CONFIDENCE = 0.95
 
@@ -103,6 +101,13 @@ class Domains:
         n_of_cell = np.diff(self.starts, append=len(self.children))
         return np.repeat(self.group_of_cell, n_of_cell)
 
+    def sum_cells(self, values: FloatArray | BoolArray) -> FloatArray:
+        """(cells, k) sums of `values` (n, k) over the children of each cell."""
+        ordered = values[self.children]
+        if len(self.starts) == len(ordered):
+            return ordered.astype(np.float64, copy=False)
+        return np.add.reduceat(ordered, self.starts, axis=0, dtype=np.float64)
+
 
 def divide(design: Design, group: IntArray, n_groups: int) -> Domains:
     """Cut the survey by `group` (n,): 0 … n_groups − 1, or −1 for a child in none of them."""
@@ -134,25 +139,42 @@ class Means:
     """Standard error of the mean."""
 
 
-def domain_means(values: FloatArray, domains: Domains) -> Means:
-    """Means and their linearised errors of `values` (n, k), NaN where a child has no value.
+@dataclass(frozen=True)
+class Weighted:
+    """Variables of the children (n, k), each multiplied by its child's weight."""
+
+    has_value: BoolArray
+    weight: FloatArray
+    """0 where a child has no value."""
+    total: FloatArray
+    """Weight times value."""
+
+
+def weigh(values: FloatArray, design: Design) -> Weighted:
+    """`values` (n, k), NaN where a child has no value, ready to be summed over any domains."""
+    has_value = ~np.isnan(values)
+    weight = np.where(has_value, design.weight[:, None], 0.0)
+    return Weighted(has_value, weight, weight * np.where(has_value, values, 0.0))
+
+
+def domain_means(variables: Weighted, domains: Domains) -> Means:
+    """Means and their linearised errors of k variables in every group.
 
     u = w (y − mean) / Σw over the group;
     variance = Σ_h n_h / (n_h − 1) · Σ_c (t_hc − t̄_h)², with t_hc the sum of u over cluster c
     of stratum h, and n_h all clusters of h, also those without a child of the group.
     """
-    y, weight = _values_and_weights(values, domains)
-    cell_weight = _sum_runs(weight, domains.starts)
-    cell_total = _sum_runs(weight * y, domains.starts)
+    cell_n = domains.sum_cells(variables.has_value)
+    cell_weight = domains.sum_cells(variables.weight)
+    cell_total = domains.sum_cells(variables.total)
     group, n_groups = domains.group_of_cell, domains.n_groups
     n_weighted = _sum_by(group, cell_weight, n_groups)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = _sum_by(group, cell_total, n_groups) / n_weighted
         u = (cell_total - mean[group] * cell_weight) / n_weighted[group]
         error = np.sqrt(_variance(u, domains))
-    has_value = (~np.isnan(values[domains.children])).astype(np.int64)
     return Means(
-        n=_sum_by(domains.group_of_child, has_value, n_groups),
+        n=_sum_by(group, cell_n, n_groups).astype(np.int64),
         n_weighted=n_weighted,
         mean=mean,
         error=np.where(np.isnan(mean), np.nan, error),
@@ -164,22 +186,17 @@ def domain_deviations(values: FloatArray, domains: Domains) -> FloatArray:
 
     √(Σw(y − mean)² / Σw · n / (n − 1)), n being children with a value and a weight.
     """
-    y, weight = _values_and_weights(values, domains)
+    y = values[domains.children]
+    weight = np.where(np.isnan(y), 0.0, domains.design.weight[domains.children, None])
+    y = np.where(np.isnan(y), 0.0, y)
     group, n_groups = domains.group_of_child, domains.n_groups
     total = _sum_by(group, weight, n_groups)
-    n = _sum_by(group, (weight > 0).astype(np.int64), n_groups)
+    n = _sum_by(group, (weight > 0).astype(np.float64), n_groups)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = _sum_by(group, weight * y, n_groups) / total
         squares = _sum_by(group, weight * (y - mean[group]) ** 2, n_groups)
         variance = squares / total * n / (n - 1)
     return np.sqrt(np.where(n > 1, variance, np.nan))
-
-
-def _values_and_weights(values: FloatArray, domains: Domains) -> tuple[FloatArray, FloatArray]:
-    """Values and weights in the order of the cells, both 0 where a child has no value."""
-    y = values[domains.children]
-    weight = np.where(np.isnan(y), 0.0, domains.design.weight[domains.children, None])
-    return np.nan_to_num(y, nan=0.0), weight
 
 
 def _variance(u: FloatArray, domains: Domains) -> FloatArray:
@@ -213,19 +230,12 @@ def logit_limits(share: FloatArray, error: FloatArray, t: float) -> tuple[FloatA
     return np.where(certain, share, lower), np.where(certain, share, upper)
 
 
-def _sum_runs(values: FloatArray, starts: IntArray) -> FloatArray:
-    """Sums of the rows of `values` from each start to the next."""
-    if len(starts) == len(values):
-        return values
-    return np.add.reduceat(values, starts, axis=0)
-
-
-def _sum_by(code: IntArray, values: NDArray[Number], n: int) -> NDArray[Number]:
+def _sum_by(code: IntArray, values: FloatArray, n: int) -> FloatArray:
     """(n, k) sums of the rows of `values` (m, k) with the same code; `code` (m,) ascends.
 
     All codes here do: children are ordered by cell, and clusters are numbered stratum by stratum.
     """
-    sums = np.zeros((n, values.shape[1]), values.dtype)
+    sums = np.zeros((n, values.shape[1]))
     if len(code):
         starts = np.flatnonzero(np.diff(code, prepend=-1))
         sums[code[starts]] = np.add.reduceat(values, starts, axis=0)

@@ -7,7 +7,7 @@ Source: WHO Anthro Survey Analyser and the R package anthro 1.1.0.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,12 +15,13 @@ from dashboard.statistics.groups import Grouping
 from dashboard.statistics.linearisation import (
     BoolArray,
     Design,
-    Domains,
     FloatArray,
+    Means,
     divide,
     domain_deviations,
     domain_means,
     logit_limits,
+    weigh,
 )
 
 CUTOFFS_BELOW = (-3, -2, -1)
@@ -29,11 +30,8 @@ CUTOFFS_ABOVE = (1, 2, 3)
 Z_OF_OEDEMA = -3.1
 PERCENT = 100.0
 
-_PREFIXES = ("HA", "WA", "BMI", "WH")
 _CUTOFF_SUFFIXES = ("_3", "_2", "_1", "1", "2", "3")
 _LIMITS = ("_r", "_se", "_ll", "_ul")
-_STUNTED_AND_WASTED = "HA_2_WH_2"
-_STUNTED_AND_OVERWEIGHT = "HA_2_WH2"
 
 
 @dataclass(frozen=True)
@@ -73,86 +71,87 @@ def prevalence_table(
     children: Children, design: Design, groupings: Iterable[Grouping]
 ) -> PrevalenceTable:
     """Prevalence of every group of every grouping, one row each, in the order given."""
-    blocks = _blocks(children)
-    columns = tuple(name for block in blocks for name in block.columns)
+    variables = _variables(children)
+    # All variables in one matrix: a pass over the children costs little, a pass for each much.
+    values = np.column_stack([variable.values for variable in variables])
+    weighted = weigh(values, design)
+    is_mean = np.array([variable.is_mean for variable in variables])
+    columns = tuple(name for variable in variables for name in variable.columns)
     labels: list[str] = []
     rows = [np.empty((0, len(columns)))]
     for grouping in groupings:
         domains = divide(design, grouping.group, len(grouping.labels))
+        means = domain_means(weighted, domains)
+        deviations = domain_deviations(values[:, is_mean], domains)
         labels.extend(grouping.labels)
-        rows.append(np.hstack([block.estimates(domains) for block in blocks]))
+        rows.append(_figures(variables, means, deviations, design.t))
     return PrevalenceTable(tuple(labels), columns, np.vstack(rows))
 
 
 @dataclass(frozen=True)
-class _Index:
-    """The 31 columns of one index: N, six cut-offs, the mean."""
+class _Variable:
+    """A value per child, NaN for a child without one, and the columns its mean fills."""
 
-    prefix: str
-    z_for_cutoffs: FloatArray
-    z_for_mean: FloatArray
-
-    @property
-    def columns(self) -> list[str]:
-        cutoffs = [self.prefix + c + x for c in _CUTOFF_SUFFIXES for x in _LIMITS]
-        mean = [self.prefix + x for x in (*_LIMITS, "_stdev")]
-        return [f"{self.prefix}Z_pop", f"{self.prefix}Z_unwpop", *cutoffs, *mean]
-
-    def estimates(self, domains: Domains) -> FloatArray:
-        z = self.z_for_cutoffs
-        beyond = [z < c for c in CUTOFFS_BELOW] + [z > c for c in CUTOFFS_ABOVE]
-        shares = _shares(_indicator(beyond, where=z), domains)
-        z = self.z_for_mean[:, None]
-        means, deviation = domain_means(z, domains), domain_deviations(z, domains)
-        half = domains.design.t * means.error
-        mean = (means.mean, means.error, means.mean - half, means.mean + half, deviation)
-        return np.hstack([shares, *mean])
-
-
-@dataclass(frozen=True)
-class _Both:
-    """The columns of a combination of height-for-age with weight-for-height."""
-
-    prefix: str
-    is_affected: BoolArray
-    z: FloatArray
-    """NaN where either z is."""
-    has_n: bool
+    name: str
+    values: FloatArray
+    is_mean: bool = False
+    """A z-score; anything else is a share, 1 or 0 a child."""
+    n_name: str | None = None
+    """Columns `_pop` and `_unwpop` under this name stand before the variable."""
 
     @property
     def columns(self) -> list[str]:
-        n = [f"{self.prefix}_pop", f"{self.prefix}_unwpop"] if self.has_n else []
-        return n + [self.prefix + x for x in _LIMITS]
-
-    def estimates(self, domains: Domains) -> FloatArray:
-        shares = _shares(_indicator([self.is_affected], where=self.z), domains)
-        return shares if self.has_n else shares[:, 2:]
+        n = [f"{self.n_name}_pop", f"{self.n_name}_unwpop"] if self.n_name else []
+        deviation = [f"{self.name}_stdev"] if self.is_mean else []
+        return [*n, *(self.name + suffix for suffix in _LIMITS), *deviation]
 
 
-def _blocks(children: Children) -> list[_Index | _Both]:
+def _variables(children: Children) -> list[_Variable]:
+    """What the table reports, in its order: four indices, then two combinations."""
     haz, whz = children.haz, children.with_oedema(children.whz)
-    weight_indices = (children.waz, children.baz, children.whz)
-    blocks: list[_Index | _Both] = [_Index(_PREFIXES[0], haz, haz)]
-    for prefix, z in zip(_PREFIXES[1:], weight_indices, strict=True):
-        blocks.append(_Index(prefix, children.with_oedema(z), children.without_oedema(z)))
+    variables = _of_index("HA", for_cutoffs=haz, for_mean=haz)
+    for prefix, z in (("WA", children.waz), ("BMI", children.baz), ("WH", children.whz)):
+        cutoffs, mean = children.with_oedema(z), children.without_oedema(z)
+        variables += _of_index(prefix, for_cutoffs=cutoffs, for_mean=mean)
     both = haz + whz
     wasted, overweight = (haz < -2) & (whz < -2), (haz < -2) & (whz > 2)
-    blocks.append(_Both(_STUNTED_AND_WASTED, wasted, both, has_n=True))
-    blocks.append(_Both(_STUNTED_AND_OVERWEIGHT, overweight, both, has_n=False))
-    return blocks
+    variables.append(_Variable("HA_2_WH_2", _indicator(wasted, both), n_name="HA_2_WH_2"))
+    variables.append(_Variable("HA_2_WH2", _indicator(overweight, both)))
+    return variables
 
 
-def _indicator(conditions: Sequence[BoolArray], *, where: FloatArray) -> FloatArray:
-    """(n, k) 1 or 0 for each condition, NaN for children without the z."""
-    indicator = np.column_stack(conditions).astype(np.float64)
-    indicator[np.isnan(where)] = np.nan
-    return indicator
+def _of_index(prefix: str, *, for_cutoffs: FloatArray, for_mean: FloatArray) -> list[_Variable]:
+    """Six cut-offs, the first with N before it, and the mean."""
+    z = for_cutoffs
+    beyond = [z < cutoff for cutoff in CUTOFFS_BELOW] + [z > cutoff for cutoff in CUTOFFS_ABOVE]
+    shares = [
+        _Variable(prefix + suffix, _indicator(is_beyond, z))
+        for suffix, is_beyond in zip(_CUTOFF_SUFFIXES, beyond, strict=True)
+    ]
+    shares[0] = replace(shares[0], n_name=f"{prefix}Z")
+    return [*shares, _Variable(prefix, for_mean, is_mean=True)]
 
 
-def _shares(indicator: FloatArray, domains: Domains) -> FloatArray:
-    """(groups, 2 + 4 k) N weighted and unweighted, then r, se, ll, ul in per cent for each."""
-    means = domain_means(indicator, domains)
-    lower, upper = logit_limits(means.mean, means.error, domains.design.t)
+def _indicator(condition: BoolArray, z: FloatArray) -> FloatArray:
+    """1 or 0 for the condition, NaN for children without the z."""
+    return np.where(np.isnan(z), np.nan, condition)
+
+
+def _figures(
+    variables: Sequence[_Variable], means: Means, deviations: FloatArray, t: float
+) -> FloatArray:
+    """(groups, columns) the rows of one grouping."""
+    lower, upper = logit_limits(means.mean, means.error, t)
     shares = PERCENT * np.stack([means.mean, means.error, lower, upper], axis=2)
-    n = np.column_stack([means.n_weighted[:, 0], means.n[:, 0]])
-    return np.hstack([n, shares.reshape(domains.n_groups, len(_LIMITS) * indicator.shape[1])])
+    half = t * means.error
+    limits = (means.mean - half, means.mean + half)
+    z_scores = np.stack([means.mean, means.error, *limits], axis=2)
+    of_mean = iter(deviations.T)
+    columns: list[FloatArray] = []
+    for k, variable in enumerate(variables):
+        if variable.n_name:
+            columns += [means.n_weighted[:, k], means.n[:, k].astype(np.float64)]
+        columns += list((z_scores if variable.is_mean else shares)[:, k].T)
+        if variable.is_mean:
+            columns.append(next(of_mean))
+    return np.column_stack(columns)

@@ -6,7 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.statistics.clustered import prevalence_of_areas
-from dashboard.statistics.linearisation import divide, domain_means, logit_limits, make_design
+from dashboard.statistics.linearisation import (
+    divide,
+    domain_means,
+    logit_limits,
+    make_design,
+    weigh,
+)
 
 N_AREAS = 3
 # A busy machine is no fault of the formula.
@@ -34,7 +40,7 @@ def test_counts_give_what_their_children_give(counts):
         cluster += [k] * (m + u)
     design = make_design(len(y), cluster=cluster)
     domains = divide(design, area[np.array(cluster)], N_AREAS)
-    expected = domain_means(np.array(y)[:, None], domains)
+    expected = domain_means(weigh(np.array(y)[:, None], design), domains)
     lower, upper = logit_limits(expected.mean, expected.error, design.t)
 
     found = prevalence_of_areas(affected, measured, area, N_AREAS)

@@ -15,6 +15,7 @@ from dashboard.statistics.linearisation import (
     domain_means,
     logit_limits,
     make_design,
+    weigh,
 )
 from dashboard.statistics.survey import Children, prevalence_table
 from tests.oracles import prevalence_twin
@@ -167,7 +168,7 @@ def test_limits_hold_the_estimate_and_shares_stay_within_0_and_100(survey):
 def means_of(values, **design):
     column = np.array(values, float)[:, None]
     domains = divide(make_design(len(values), **design), np.zeros(len(values), np.int64), 1)
-    return domain_means(column, domains), domain_deviations(column, domains)
+    return domain_means(weigh(column, domains.design), domains), domain_deviations(column, domains)
 
 
 def test_each_child_is_a_cluster_where_the_design_names_none():
