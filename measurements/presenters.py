@@ -16,6 +16,7 @@ from measurements.services.importing.batches import KNOWN_FILE
 
 State = ImportBatch.State
 ROWS_NAMED: Final = 50  # row numbers of one kind of fault that a page names
+FEW_ROWS: Final = 6  # so few stand beside the fault; more are opened with a click
 NO_ROUND: Final = "Penimbangan bulanan"
 LAYOUTS: Final = {
     Layout.EKSPOR_KLASIK: "Ekspor e-PPGBM klasik",
@@ -29,11 +30,11 @@ LAYOUTS: Final = {
     Layout.REKAP_BULANAN: "Rekap bulanan per kelurahan",
     Layout.LAIN: "Bentuk lain, dikenali dari judul kolomnya",
 }
-# What becomes of a row with a fault of this severity, and how the page calls the group.
+# How the page calls the faults of a severity.
 GROUP_TITLES: Final = {
     ImportFault.Severity.ERROR: "Tidak disimpan, perlu diperbaiki",
-    ImportFault.Severity.WARNING: "Disimpan, tetapi sebaiknya diperiksa",
-    ImportFault.Severity.INFO: "Disimpan, dibaca dengan aturan yang biasa",
+    ImportFault.Severity.WARNING: "Sebaiknya diperiksa",
+    ImportFault.Severity.INFO: "Catatan lain, tidak perlu diperbaiki",
 }
 
 
@@ -76,6 +77,7 @@ class FaultKind:
     n: str
     rows: str
     more: str
+    is_few: bool
 
 
 @dataclass(frozen=True)
@@ -298,6 +300,7 @@ def _fault_kind(sentence: str, column: str, n: int, rows: list[int]) -> FaultKin
         # Row numbers are written as the spreadsheet shows them, without dots.
         rows=", ".join(str(row) for row in rows),
         more=f"dan {formatting.number(more)} baris lagi" if more > 0 else "",
+        is_few=n <= FEW_ROWS,
     )
 
 
