@@ -36,6 +36,6 @@ ask() { # name, seconds, command
     echo "  $name answers"
 }
 
-ask "the web server on $WEB_BIND" 90 .venv/bin/python scripts/healthcheck.py
-ask "the Celery worker" 60 .venv/bin/celery -A bontang_stunting inspect ping --timeout 2
-ask "the clock" 60 sh -c 'test -n "$(find "$VAR_DIR" -name "celerybeat-schedule*")"'
+ask "the web server on $WEB_BIND" 300 .venv/bin/python scripts/healthcheck.py
+ask "the Celery worker" 180 .venv/bin/celery -A bontang_stunting inspect ping --timeout 2
+ask "the clock" 180 sh -c 'test -n "$(find "$VAR_DIR" -name "celerybeat-schedule*")"'

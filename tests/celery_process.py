@@ -16,7 +16,7 @@ from bontang_stunting.celery import app
 
 ROOT = Path(__file__).resolve().parents[1]
 READY = " ready."
-START_SECONDS = 60
+START_SECONDS = 300
 
 
 class CeleryProcess:
@@ -71,7 +71,7 @@ class CeleryProcess:
         """The worker's log so far."""
         return self.log.read_text(errors="replace")
 
-    def wait_until(self, is_done: Callable[[], bool], *, seconds: float = 30) -> None:
+    def wait_until(self, is_done: Callable[[], bool], *, seconds: float = 120) -> None:
         """Ask until `is_done`.
 
         Raises AssertionError with the worker's log when it ends or takes too long.
