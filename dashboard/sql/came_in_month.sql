@@ -1,7 +1,9 @@
+-- CROSS JOIN keeps SQLite to this order of tables; without statistics it starts from the wrong one.
 -- One row per child that was weighed or measured in the month, at the posyandu that did it.
 SELECT m.posyandu_id, m.weight_g, m.length_mm, b.sex, b.has_kia, r.*
 FROM measurements_measurement m
-JOIN measurements_measurementresult r ON r.measurement_id = m.id AND r.counts_in_month
-JOIN posyandu_balita b ON b.id = m.balita_id
-WHERE m.posyandu_id IN ({posyandu})
+CROSS JOIN measurements_measurementresult r
+CROSS JOIN posyandu_balita b
+WHERE r.measurement_id = m.id AND r.counts_in_month AND b.id = m.balita_id
+  AND m.posyandu_id IN ({posyandu})
   AND m.measured_on >= %(first_day)s AND m.measured_on < %(end_day)s

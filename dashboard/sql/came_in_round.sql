@@ -2,9 +2,11 @@
 -- at the posyandu the list of the round has it in.
 SELECT s.posyandu_id, m.weight_g, m.length_mm, b.sex, b.has_kia, r.*
 FROM measurements_sasaran s
-JOIN measurements_measurement m ON m.balita_id = s.balita_id
-  AND m.measured_on >= %(first_day)s AND m.measured_on < %(end_day)s
-JOIN measurements_measurementresult r ON r.measurement_id = m.id
-  AND r.counts_in_round AND r.operasi_id = s.operasi_id
-JOIN posyandu_balita b ON b.id = s.balita_id
+CROSS JOIN measurements_measurement m
+CROSS JOIN measurements_measurementresult r
+CROSS JOIN posyandu_balita b
 WHERE s.operasi_id = %(operasi_id)s AND s.posyandu_id IN ({posyandu})
+  AND m.balita_id = s.balita_id
+  AND m.measured_on >= %(first_day)s AND m.measured_on < %(end_day)s
+  AND r.measurement_id = m.id AND r.counts_in_round AND r.operasi_id = s.operasi_id
+  AND b.id = s.balita_id

@@ -2,12 +2,14 @@
 -- weighed or measured nowhere in the month.
 SELECT k.posyandu_id, b.sex, b.has_kia, b.born_on
 FROM posyandu_keanggotaan k
-JOIN posyandu_balita b ON b.id = k.balita_id AND b.born_on > %(born_after)s
-WHERE k.posyandu_id IN ({posyandu})
+CROSS JOIN posyandu_balita b
+WHERE b.id = k.balita_id AND b.born_on > %(born_after)s
+  AND k.posyandu_id IN ({posyandu})
   AND k.since < %(end_day)s AND (k.until IS NULL OR k.until >= %(end_day)s)
   AND NOT EXISTS (
     SELECT 1 FROM measurements_measurement m
-    JOIN measurements_measurementresult r ON r.measurement_id = m.id AND r.counts_in_month
+    CROSS JOIN measurements_measurementresult r
     WHERE m.balita_id = k.balita_id
       AND m.measured_on >= %(first_day)s AND m.measured_on < %(end_day)s
+      AND r.measurement_id = m.id AND r.counts_in_month
   )

@@ -17,6 +17,7 @@ import numpy as np
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from measurements.assessment import Readings, assess
 from measurements.importing.areas import AreaDirectory
 from measurements.importing.reading import read_measurements
 from measurements.importing.scoring import ScoredReading, score
@@ -99,31 +100,50 @@ def workbook(n: int) -> Path:
 
 
 def rows(n: int) -> Any:
-    """Rows of generated children, none of them real."""
+    """Rows of generated children, none of them real, with the z-scores a sound export has."""
     rng = np.random.default_rng(20251104)
     ages = rng.integers(30, 1800, n)
     days = rng.integers(0, 5, n)
     girls = rng.integers(0, 2, n)
     noise = rng.normal(0, 1, (n, 2))
+    root = (ages / 30.4375) ** 0.5
+    cms = np.round(50 + 8.2 * root + 2.5 * noise[:, 0], 1)
+    kgs = np.round(3.3 + 1.75 * root + 0.9 * noise[:, 1], 2)
+    lying = ages < 731
+    ours = assess(
+        Readings.of(
+            sex=1 + girls,
+            age_days=ages,
+            weight_kg=kgs,
+            length_cm=cms,
+            position=np.where(lying, 1, 2),
+        )
+    )
     for i in range(n):
         measured = datetime(2025, 11, 4) + timedelta(days=int(days[i]))  # noqa: DTZ001 a cell
         born = measured - timedelta(days=int(ages[i]))
-        months = ages[i] / 30.4375
-        cm = round(50 + 8.2 * months**0.5 + 2.5 * noise[i, 0], 1)
-        kg = round(3.3 + 1.75 * months**0.5 + 0.9 * noise[i, 1], 2)
+        months = completed_months(born, measured)
+        kg, cm = float(kgs[i]), float(cms[i])
+        z = [float(x) if x == x else "" for x in (ours.waz[i], ours.haz[i], ours.whz[i])]
         girl = bool(girls[i])
         nik = f"64740{i % 3 + 1}{born.day + 40 * girl:02}{born:%m%y}{i % 9000 + 1:04}"
-        years, rest = divmod(int(months), 12)
-        position = "Terlentang" if ages[i] < 731 else "Berdiri"
+        years, rest = divmod(months, 12)
+        position = "Terlentang" if lying[i] else "Berdiri"
         kelurahan = KELURAHAN[i % 15].upper()
         yield [
             *(i + 1, nik, f"ANAK UJI {i:06}", "P" if girl else "L", born, 3.1, 49),
             *(f"AYAH UJI {i:06} / IBU UJI {i:06}", "KALIMANTAN TIMUR", "KOTA UJI"),
             *("UJI UTARA", f"UJI {i % 6}", kelurahan, f"MAWAR {i % 124}", str(i % 30 + 1), ""),
             *(f"JL. UJI NO. {i}", f"{years} Tahun - {rest} Bulan - 0 Hari", measured, kg, cm),
-            *(position, 14.2, "Normal", -0.4, "Normal", -1.2, "Gizi Baik", 0.3, "NTOB"[i % 4]),
+            *(position, 14.2, "Normal", z[0], "Normal", z[1], "Gizi Baik", z[2], "NTOB"[i % 4]),
             *("-", "-", "Ya", "Tidak", "Ya", ""),
         ]
+
+
+def completed_months(born: datetime, measured: datetime) -> int:
+    """Calendar months, as the export prints the age."""
+    months = (measured.year - born.year) * 12 + measured.month - born.month
+    return months - (measured.day < born.day)
 
 
 if __name__ == "__main__":

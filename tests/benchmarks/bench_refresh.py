@@ -21,7 +21,7 @@ MONTHS = [date(2025, month, 1) for month in (8, 9, 10)]
 
 
 def run(quick: bool = False) -> list[dict[str, Any]]:
-    """Milliseconds of work of a refresh after one child, in a city and in one ten times as large."""
+    """Milliseconds of work after one child, in a city and in one ten times as large."""
     sizes = (1_000, 10_000) if quick else (10_000, 100_000)
     lines = []
     for n_children in sizes:

@@ -1,0 +1,46 @@
+"""One import, timed, in a process of its own; prints what it took as JSON."""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import django
+
+django.setup()
+
+from measurements.services.importing import check, receive, write  # noqa: E402
+from posyandu.models import Kota  # noqa: E402
+from tests.benchmarks.bench_import_parse import bare_read  # noqa: E402
+
+
+def main(path: Path) -> None:
+    """Bare read, import, bare read: the mean of the reads is what the import is held against."""
+    kota = Kota.objects.get()
+    before = _timed_read(path)
+    start = perf_counter()
+    with path.open("rb") as file:
+        batch = receive(file, file_name=path.name, kota=kota, operasi=None, by=None)
+    batch = write(check(batch.pk).pk)
+    import_s = perf_counter() - start
+    peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    told = {
+        "bare_s": (before + _timed_read(path)) / 2,
+        "import_s": import_s,
+        "n_stored": batch.counts.get("n_stored", 0),
+        "state": batch.state,
+        "refusal": batch.refusal,
+        "peak_bytes": 1024 * peak_kib,
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def _timed_read(path: Path) -> float:
+    start = perf_counter()
+    bare_read(path)
+    return perf_counter() - start
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
