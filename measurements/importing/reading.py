@@ -15,7 +15,13 @@ from measurements.importing.columns import missing_of
 from measurements.importing.dates import Evidence, FileDates, read_dates
 from measurements.importing.errors import WrongFile
 from measurements.importing.faults import FaultLog
-from measurements.importing.niks import birth_dates, clean_niks, digits_of, sixteen_digits
+from measurements.importing.niks import (
+    CleanNiks,
+    birth_dates,
+    clean_niks,
+    digits_of,
+    sixteen_digits,
+)
 from measurements.importing.people import Who, phone_number, read_people
 from measurements.importing.places import Places, read_places
 from measurements.importing.readings import (
@@ -23,7 +29,6 @@ from measurements.importing.readings import (
     IntArray,
     Layout,
     MeasurementRows,
-    NikState,
 )
 from measurements.importing.source import Source, open_source
 from measurements.importing.visits import find_visits
@@ -51,8 +56,9 @@ def read_rows(source: Source, *, areas: AreaDirectory, today: date) -> ImportRea
     log = FaultLog(source.sheet.source_rows, source.headers())
     places = read_places(source, areas, log)
     printed = source.raw("age_text").map(printed_age, np.int32).reshape(-1, 2)
-    dates = file_dates(source, printed, today)
-    who = read_people(source, dates.born, log, today)
+    niks = clean_niks(source.cells("nik"))
+    dates = file_dates(source, printed, niks, today)
+    who = read_people(source, niks, dates.born, log, today)
     rows = checked_rows(source, places, dates, who, printed[:, 0], log, today)
     return ImportReading(
         layout=source.layout,
@@ -65,14 +71,12 @@ def read_rows(source: Source, *, areas: AreaDirectory, today: date) -> ImportRea
     )
 
 
-def file_dates(source: Source, printed: IntArray, today: date) -> FileDates:
+def file_dates(source: Source, printed: IntArray, niks: CleanNiks, today: date) -> FileDates:
     """Both dates of every row, in the order the whole file agrees on."""
-    clean, state = clean_niks(source.cells("nik"))
-    clean[state < NikState.DUMMY] = ""
     evidence = Evidence(
         age_months=printed[:, 0],
         age_left_days=printed[:, 1],
-        born_in_nik=birth_dates(digits_of(clean), today),
+        born_in_nik=birth_dates(digits_of(niks[0]), today),
         today=today,
     )
     return read_dates(source.raw("born"), source.raw("measured"), evidence)

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from measurements.importing.cells import RawColumn, turned
 from measurements.importing.columns import ALIASES, UNUSED, Columns, layout_of
 from measurements.importing.files import open_spreadsheet
+from measurements.importing.numbers import MAX_NUMBER, Numbers, numbers_of
 from measurements.importing.readings import Layout, Sheet
 
 
@@ -27,6 +30,15 @@ class Source:
         if field not in self.by_field:
             return RawColumn.absent(len(self))
         return RawColumn.of(self.columns.header(field), self.by_field[field])
+
+    def numbers(self, field: str) -> Numbers:
+        """The numbers of a field; straight into an array where a workbook holds only numbers."""
+        cells = self.by_field.get(field, [])
+        if cells and set(map(type, cells)) == {float}:
+            values = np.array(cells, np.float64)
+            if (np.abs(values) < MAX_NUMBER).all():
+                return Numbers(self.columns.header(field), values, np.zeros(len(cells), np.bool_))
+        return numbers_of(self.raw(field))
 
     def cells(self, field: str) -> list[Any]:
         """The cells of a field as they are; blanks if there is no such column."""

@@ -17,7 +17,7 @@ from measurements.importing.areas import (
 )
 from measurements.importing.cells import RawColumn, turned
 from measurements.importing.faults import FAULTS, FaultLog
-from measurements.importing.niks import read_niks
+from measurements.importing.niks import clean_niks, read_niks
 from measurements.importing.numbers import number, numbers_of, whole, yes_no
 from measurements.importing.people import Who, name_key
 from measurements.importing.readings import NikState, Severity
@@ -114,9 +114,8 @@ def state_of(nik: str, born: date) -> NikState:
 def test_niks_are_judged_like_one_by_one(pairs):
     born = np.array([day for _, day in pairs], "datetime64[D]")
 
-    niks = read_niks(
-        [nik for nik, _ in pairs], born=born, sex=np.array([""] * len(pairs), object), today=TODAY
-    )
+    cells = clean_niks([nik for nik, _ in pairs])
+    niks = read_niks(cells, born=born, sex=np.array([""] * len(pairs), object), today=TODAY)
 
     assert [NikState(s) for s in niks.state] == [state_of(nik, day) for nik, day in pairs]
 
@@ -142,7 +141,7 @@ def test_the_last_row_of_a_child_and_day_is_the_one_that_counts(visits, by_nik):
     sex = np.array(["L"] * n, object)
     names = np.array([name for name, _ in visits], object)
     nobody = np.array([""] * n, object)
-    niks = read_niks(nik_cells, born=born, sex=sex, today=TODAY)
+    niks = read_niks(clean_niks(nik_cells), born=born, sex=sex, today=TODAY)
     who = Who(niks, names, names, sex, born, nobody, nobody, nobody, nobody)
     log = FaultLog(np.arange(n, dtype=np.int32), {})
 

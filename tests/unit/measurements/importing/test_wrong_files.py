@@ -379,7 +379,7 @@ def test_a_panic_in_the_reader_is_a_damaged_file(tmp_path, monkeypatch):
     def panic(*_):
         raise PanicException("index out of bounds")
 
-    monkeypatch.setattr("measurements.importing.files.CalamineWorkbook.from_filelike", panic)
+    monkeypatch.setattr("measurements.importing.files.open_workbook", panic)
 
     assert "rusak" in refusal(SAMPLES["D"])
 
@@ -388,9 +388,7 @@ def test_an_interrupt_is_not_taken_for_a_damaged_file(monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("measurements.importing.files.CalamineWorkbook", type(
-        "Reader", (), {"from_filelike": staticmethod(interrupt)}
-    ))  # fmt: skip
+    monkeypatch.setattr("measurements.importing.files.open_workbook", interrupt)
 
     with pytest.raises(KeyboardInterrupt):
         open_spreadsheet(SAMPLES["D"])
