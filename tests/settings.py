@@ -4,8 +4,10 @@ DATABASE_URL and REDIS_URL of the environment choose PostgreSQL and Redis; a .en
 checkout does not: it may name a city's real database.
 """
 
+import atexit
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -22,6 +24,7 @@ os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["NIK_KEY"] = "only-for-tests-" + "y" * 40
 if not IS_CELERY_WORKER:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="uji-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
     if os.environ["REDIS_URL"]:
         os.environ["REDIS_URL"] = re.sub(r"/\d*$", f"/{_PROCESS}", os.environ["REDIS_URL"])
 
