@@ -21,7 +21,7 @@ from measurements.kemenkes.kms import (
 from measurements.who import BoolArray, CodeArray, FloatArray, Rule
 from measurements.who.age import age_days, completed_months
 
-__all__ = ["ENGINE_VERSION", "NO_ROUND", "Derived", "Timeline", "derive"]
+__all__ = ["BALITA_MONTHS", "ENGINE_VERSION", "NO_ROUND", "Derived", "Timeline", "derive"]
 
 IntArray = npt.NDArray[np.int64]
 DateArray = npt.NDArray[np.datetime64]

@@ -146,7 +146,8 @@ def _keep(batch: ImportBatch, planned: FilePlan) -> None:
         ImportFault,
         {
             "batch_id": [batch.pk] * len(faults),
-            "source_row": faults["source_row"].tolist(),
+            # An empty table among those joined would have made floats of them.
+            "source_row": faults["source_row"].astype(int).tolist(),
             "column": [name[:60] for name in faults["column"]],
             "code": faults["code"].tolist(),
             "severity": [SEVERITY[Severity(s)].value for s in faults["severity"]],

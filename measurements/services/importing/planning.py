@@ -13,7 +13,7 @@ from uuid import UUID
 
 import numpy as np
 
-from bontang_stunting.lib.ids import uuid7
+from bontang_stunting.lib.ids import uuid7s
 from measurements.importing.readings import MeasurementRows, NikState, Severity
 from measurements.importing.scoring import ScoredReading
 from measurements.models import ImportedRow, Measurement, OperasiTimbang
@@ -251,6 +251,7 @@ def _find_children(plan: Plan, placed: list[int], known: KnownChildren, today: d
     rows, matched = plan.rows, []
     child_of_group: dict[int, UUID] = {}
     by_id: dict[UUID, KnownChild] = {}
+    ids = iter(uuid7s(len(placed)))
     for row in placed:
         group = int(rows.child_group[row])
         if group not in child_of_group:
@@ -263,7 +264,7 @@ def _find_children(plan: Plan, placed: list[int], known: KnownChildren, today: d
                 _fault(plan, row, MANY_MEANT if match.is_doubtful else UNKNOWN_CHILD, "Nama")
                 continue
             else:
-                child_of_group[group] = uuid7()
+                child_of_group[group] = next(ids)
                 plan.new_children[child_of_group[group]] = row
                 if match.is_doubtful:
                     _fault(plan, row, MANY_MEANT, "Nama")

@@ -4,7 +4,7 @@ A chunk holds whole children and is one transaction, so a stop in between leaves
 behind; the rows already written are known by their ImportedRow and are not written again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from bontang_stunting.lib.dates import month_number, month_start
-from bontang_stunting.lib.ids import temporary_id, uuid7
+from bontang_stunting.lib.ids import temporary_id, uuid7s
 from measurements.importing.readings import MeasurementRows
 from measurements.importing.readings import NikState as ReadState
 from measurements.models import (
@@ -26,9 +26,11 @@ from measurements.models import (
     Sasaran,
     WeighingSession,
 )
-from measurements.services.derivation import derive_children
+from measurements.services.derivation import derive_children, rounds_of, write_results
 from measurements.services.importing.planning import POSITION, SEX, Plan, present
 from measurements.services.marks import mark_months, mark_rounds
+from measurements.timeline import BALITA_MONTHS, NO_ROUND, Timeline, derive
+from measurements.who import CodeArray, FloatArray
 from posyandu.bulk import insert_columns
 from posyandu.models import Balita, Ibu, Keanggotaan, Keluarga
 from posyandu.models.people import NikState
@@ -82,8 +84,9 @@ def _not_yet_written(plan: Plan, batch: ImportBatch, chunk: list[int]) -> list[i
 
 def _by_child(plan: Plan) -> list[int]:
     """The rows with those of one child together, rows without a child last."""
-    last = UUID(int=(1 << 128) - 1)
-    return sorted(range(len(plan.rows)), key=lambda row: plan.child[row] or last)
+    last = 1 << 128
+    number = [child.int if child else last for child in plan.child]
+    return sorted(range(len(plan.rows)), key=number.__getitem__)
 
 
 def _whole_children(plan: Plan, order: list[int]) -> Iterable[list[int]]:
@@ -109,16 +112,57 @@ def _write_chunk(plan: Plan, batch: ImportBatch, chunk: list[int]) -> int:
     ]
     measurement_of = _write_measurements(plan, batch, written)
     _write_rows(plan, batch, chunk, measurement_of)
-    touched = sorted({_child(plan, row) for row in written})
-    if touched:
-        derive_children(touched, since=rows.measured_on[written].min().item())
-    n_listed = _list_children(plan, batch, chunk, touched)
+    _derive(plan, measurement_of)
+    n_listed = _list_children(plan, batch, chunk, written)
     _mark(plan, chunk, written)
     return n_listed
 
 
 def _child(plan: Plan, row: int) -> Any:
     return plan.child[row]
+
+
+def _derive(plan: Plan, measurement_of: dict[int, UUID]) -> None:
+    """What the stored rows mean: new children from the file alone, known ones with their past."""
+    new = [row for row in measurement_of if plan.child[row] in plan.new_children]
+    known = [row for row in measurement_of if plan.child[row] not in plan.new_children]
+    if new:
+        timeline = _timeline(plan, new)
+        write_results([measurement_of[row] for row in new], timeline, derive(timeline))
+    if known:
+        children = sorted({_child(plan, row) for row in known})
+        derive_children(children, since=plan.rows.measured_on[known].min().item())
+
+
+def _timeline(plan: Plan, chosen: list[int]) -> Timeline:
+    """Rows of children whose whole history is this file, as `timeline_of` would read them."""
+    rows = plan.rows.take(np.array(chosen, np.int32))
+    numbers: dict[Any, int] = {}
+    child = [numbers.setdefault(plan.child[row], len(numbers)) for row in chosen]
+    return Timeline(
+        balita=np.array(child, np.int64),
+        sex=_coded(rows.sex, SEX),
+        born_on=rows.born_on,
+        measured_on=rows.measured_on,
+        received=np.zeros(len(chosen), np.int64),
+        weight_g=_taken(rows.weight_g),
+        length_mm=_taken(rows.height_mm),
+        position=_coded(rows.position, POSITION),
+        head_mm=_taken(rows.head_mm),
+        arm_mm=_taken(rows.arm_mm),
+        oedema=np.maximum(rows.oedema, 0).astype(np.int8),
+        operasi=rounds_of([plan.posyandu_id[row] or 0 for row in chosen], rows.measured_on),
+        file_ntob=_coded(rows.file_ntob, NTOB),
+    )
+
+
+def _coded(texts: Any, codes: Mapping[str, int]) -> CodeArray:
+    return np.array([codes.get(text, 0) for text in texts], np.int8)
+
+
+def _taken(values: Any) -> FloatArray:
+    """Whole numbers as floats, NaN where missing."""
+    return np.where(values > 0, values, np.nan)
 
 
 def _write_children(plan: Plan, first_rows: Sequence[int]) -> None:
@@ -128,7 +172,7 @@ def _write_children(plan: Plan, first_rows: Sequence[int]) -> None:
     rows = plan.rows
     take = list(first_rows)
     children = [_child(plan, row) for row in take]
-    households, mothers = [uuid7() for _ in take], [uuid7() for _ in take]
+    households, mothers = uuid7s(len(take)), uuid7s(len(take))
     niks = [nik_of(rows, row) for row in take]
     registered = [_first_day(plan, child) for child in children]
     posyandu = [plan.posyandu_id[row] for row in take]
@@ -200,7 +244,7 @@ def _write_measurements(plan: Plan, batch: ImportBatch, written: list[int]) -> d
     if not written:
         return {}
     rows = plan.rows
-    ids = [uuid7() for _ in written]
+    ids = uuid7s(len(written))
     posyandu = [plan.posyandu_id[row] for row in written]
     days = rows.measured_on[written].tolist()
     sessions = _sessions(list(zip(posyandu, days, strict=True)))
@@ -278,19 +322,20 @@ def hundredths(values: "np.ndarray[Any, np.dtype[np.float64]]") -> list[int | No
     return [None if z != z or abs(z) > 300 else round(100 * z) for z in values.tolist()]
 
 
-def _list_children(plan: Plan, batch: ImportBatch, chunk: list[int], touched: list[Any]) -> int:
+def _list_children(plan: Plan, batch: ImportBatch, chunk: list[int], written: list[int]) -> int:
     """Put children on the list of the round that they were measured in, or were brought for."""
     wanted: dict[tuple[int, UUID], int] = {}
-    found = MeasurementResult.objects.filter(
-        counts_in_round=True, measurement__balita__in=touched
-    ).values_list("operasi_id", "measurement__balita_id", "measurement__balita__posyandu_id")
-    for operasi_id, child, posyandu_id in found:
-        if operasi_id:
-            wanted[operasi_id, child] = posyandu_id
+    days = plan.rows.measured_on[written]
+    rounds = rounds_of([plan.posyandu_id[row] or 0 for row in written], days)
+    for row, operasi_id in zip(written, rounds.tolist(), strict=True):
+        if operasi_id != NO_ROUND and 0 <= plan.rows.age_months[row] < BALITA_MONTHS:
+            wanted[operasi_id, _child(plan, row)] = plan.posyandu_id[row] or 0
     if batch.operasi:
         for row in chunk:
             if _belongs_to_round(plan, batch, row):
                 wanted.setdefault((batch.operasi.pk, _child(plan, row)), plan.posyandu_id[row] or 0)
+    if not wanted:
+        return 0
     listed = set(
         Sasaran.objects.filter(
             operasi__in={key[0] for key in wanted}, balita__in={key[1] for key in wanted}
@@ -317,7 +362,7 @@ def _belongs_to_round(plan: Plan, batch: ImportBatch, row: int) -> bool:
     return bool(
         batch.operasi
         and _child(plan, row) is not None
-        and 0 <= rows.age_months[row] < 60
+        and 0 <= rows.age_months[row] < BALITA_MONTHS
         and np.datetime64(batch.operasi.starts_on) <= day <= np.datetime64(batch.operasi.ends_on)
     )
 
