@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("measurements", "0002_append_only"),
+        ("measurements", "0001_initial"),
         ("posyandu", "0001_initial"),
     ]
 

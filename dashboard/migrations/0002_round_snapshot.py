@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dashboard", "0001_initial"),
-        ("measurements", "0002_append_only"),
+        ("measurements", "0001_initial"),
         ("posyandu", "0001_initial"),
     ]
 

@@ -2,7 +2,8 @@
 
 The derived rows, the child a measurement belongs to (a merge of two records of one child) and the
 batch stay changeable. Deleting is refused on PostgreSQL too; SQLite's test runner empties its
-tables with DELETE, so there the model's own refusal has to do.
+tables with DELETE, so there the model's own refusal has to do. A later migration that alters the
+table makes SQLite copy it, and the copy has no trigger: such a migration must call `guard` again.
 """
 
 from django.db import migrations
@@ -10,7 +11,8 @@ from django.db import migrations
 RAW = (
     "session_id", "posyandu_id", "measured_on", "weight_g", "length_mm", "position", "head_mm",
     "arm_mm", "oedema", "vitamin_a", "mbg", "source", "recorded_by_id", "measured_at",
-    "received_at", "device", "source_row", "replaces_id", "reason",
+    "received_at", "device", "source_row", "file_waz", "file_haz", "file_whz", "file_ntob",
+    "replaces_id", "reason",
 )  # fmt: skip
 MESSAGE = "a measurement is append-only"
 

@@ -49,7 +49,9 @@ class MeasurementResult(models.Model):
     # Which of a child's measurements speaks for its month, and for its round.
     month = models.DateField("bulan (tanggal 1)")
     counts_in_month = models.BooleanField(default=False)
-    operasi = models.ForeignKey(OperasiTimbang, models.PROTECT, null=True, blank=True)
+    operasi = models.ForeignKey(
+        OperasiTimbang, models.PROTECT, null=True, blank=True, db_index=False
+    )
     counts_in_round = models.BooleanField(default=False)
     # The weighing status of the month stands on the row that counts for it.
     ntob = models.PositiveSmallIntegerField(choices=Ntob, null=True, blank=True)

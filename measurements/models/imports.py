@@ -62,7 +62,7 @@ class ImportBatch(models.Model):
 
 
 class ImportedRow(models.Model):
-    """A row of a file beside what it became, with the figures the file itself brought."""
+    """A row of a file that did not become a measurement, and why; stored ones name their row."""
 
     class Outcome(models.TextChoices):
         STORED = "baru", "Disimpan"
@@ -72,16 +72,9 @@ class ImportedRow(models.Model):
         UNMATCHED = "tak_dikenal", "Balita belum dikenal"
         FAULTY = "salah", "Tidak dapat disimpan"
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     source_row = models.PositiveIntegerField("baris")
     outcome = models.CharField(max_length=11, choices=Outcome)
-    measurement = models.ForeignKey(
-        "measurements.Measurement", models.PROTECT, null=True, related_name="imported_rows"
-    )
-    file_waz = models.SmallIntegerField(null=True)
-    file_haz = models.SmallIntegerField(null=True)
-    file_whz = models.SmallIntegerField(null=True)
-    file_ntob = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "baris impor"
@@ -118,7 +111,10 @@ class ImportFault(models.Model):
 
 
 class ImportDifference(models.Model):
-    """A z-score of the file that is not ours, with the likely reason; hundredths, empty for none."""
+    """A z-score of the file that is not ours, with the likely reason.
+
+    Hundredths, empty for none.
+    """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="differences")
     source_row = models.PositiveIntegerField("baris")

@@ -76,10 +76,12 @@ class Measurement(models.Model):
         DEMO = "contoh", "Data contoh"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    balita = models.ForeignKey(Balita, models.PROTECT, related_name="measurements")
-    session = models.ForeignKey(WeighingSession, models.PROTECT)
-    # Both also stand in the session; kept here so that one index answers "this posyandu, this month".
-    posyandu = models.ForeignKey(Posyandu, models.PROTECT)
+    # db_index=False: the indexes below begin with these columns, and every index is written anew
+    # for each of the 100,000 rows of an import.
+    balita = models.ForeignKey(Balita, models.PROTECT, related_name="measurements", db_index=False)
+    session = models.ForeignKey(WeighingSession, models.PROTECT, db_index=False)
+    # Both also stand in the session; here one index answers "this posyandu, this month".
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
     measured_on = models.DateField("tanggal ukur")
     weight_g = models.PositiveIntegerField("berat (g)", null=True, blank=True)
     length_mm = models.PositiveIntegerField("panjang/tinggi (mm)", null=True, blank=True)
@@ -91,12 +93,21 @@ class Measurement(models.Model):
     mbg = models.BooleanField("MBG", null=True)
 
     source = models.CharField("asal", max_length=8, choices=Source)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False
+    )
     measured_at = models.DateTimeField("waktu di alat", null=True, blank=True)
     received_at = models.DateTimeField("waktu diterima", auto_now_add=True)
     device = models.CharField("alat", max_length=40, blank=True)
-    batch = models.ForeignKey("measurements.ImportBatch", models.PROTECT, null=True, blank=True)
+    batch = models.ForeignKey(
+        "measurements.ImportBatch", models.PROTECT, null=True, blank=True, db_index=False
+    )
     source_row = models.PositiveIntegerField("baris berkas", null=True, blank=True)
+    # What the file itself said of the row: z-scores in hundredths, N/T/O/B as the engine codes it.
+    file_waz = models.SmallIntegerField(null=True)
+    file_haz = models.SmallIntegerField(null=True)
+    file_whz = models.SmallIntegerField(null=True)
+    file_ntob = models.PositiveSmallIntegerField(null=True)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
@@ -24,7 +24,7 @@ Z_LIMIT = 32_767  # hundredths, what a small integer holds; such a z is flagged 
 
 _COLUMNS = (
     "id", "balita_id", "balita__sex", "balita__born_on", "measured_on", "received_at", "weight_g",
-    "length_mm", "position", "head_mm", "arm_mm", "oedema", "posyandu_id",
+    "length_mm", "position", "head_mm", "arm_mm", "oedema", "posyandu_id", "file_ntob",
 )  # fmt: skip
 
 
@@ -82,11 +82,6 @@ def timeline_of(
     `weighed_earlier`: children weighed before the first of these measurements; None where the
     measurements are whole histories.
     """
-    words = dict(
-        current.filter(imported_rows__file_ntob__isnull=False)
-        .values_list("id")
-        .annotate(word=Min("imported_rows__file_ntob"))
-    )
     rows = list(current.order_by("balita", "measured_on", "id").values_list(*_COLUMNS))
     table = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
     column: Callable[[str], Sequence[Any]] = lambda name: table.get(name, ())  # noqa: E731
@@ -105,7 +100,7 @@ def timeline_of(
         arm_mm=_floats(column("arm_mm")),
         oedema=np.array(column("oedema"), np.int8),
         operasi=rounds_of(column("posyandu_id"), measured_on),
-        file_ntob=np.array([words.get(pk, 0) for pk in column("id")], np.int8),
+        file_ntob=np.array([word or 0 for word in column("file_ntob")], np.int8),
         has_earlier=None
         if weighed_earlier is None
         else np.array([pk in weighed_earlier for pk in column("balita_id")], np.bool_),

@@ -16,16 +16,13 @@ from measurements.models import (
 )
 from measurements.services.derivation import derive_children
 from measurements.services.marks import mark_months, mark_rounds
+from measurements.services.rounds import RoundIsClosed, hold_open
 from posyandu import audit
 from posyandu.models import Balita, User
 
 
 class ConflictingReading(ValueError):
     """The id is known with other content."""
-
-
-class RoundIsClosed(ValueError):
-    """The day belongs to a round whose figures no longer change."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
     """Store one child's reading once, derive its child anew and mark what it touches.
 
     Raises ConflictingReading when the id is known with other content, RoundIsClosed for a day of
-    a closed round, Balita.DoesNotExist for an unknown child, IntegrityError for what cannot be.
+    a closed round and for correcting a reading of one, Balita.DoesNotExist for an unknown child, IntegrityError for what cannot be.
     """
     balita = Balita.objects.select_related("posyandu__kelurahan__kecamatan").get(
         pk=reading.balita_id
@@ -73,7 +70,9 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
     known = Measurement.objects.filter(pk=reading.id).first()
     if known:
         return _same(known, reading)
-    operasi = _open_round(balita, reading.measured_on)
+    replaced = Measurement.objects.filter(pk=reading.replaces_id).first()
+    days = {reading.measured_on, replaced.measured_on} if replaced else {reading.measured_on}
+    rounds = _open_rounds(balita, days)
     try:
         with transaction.atomic():
             measurement = _store(reading, balita, by)
@@ -83,7 +82,7 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
         if twin is None:
             raise
         return _same(twin, reading)
-    _derive_and_mark(measurement, operasi)
+    _derive_and_mark(measurement, rounds)
     audit.record("ukur", kind="hasil_ukur", object_id=measurement.pk, by=by)
     return Recorded(measurement, is_new=True)
 
@@ -95,12 +94,16 @@ def _same(known: Measurement, reading: Reading) -> Recorded:
     return Recorded(known, is_new=False)
 
 
-def _open_round(balita: Balita, day: date) -> OperasiTimbang | None:
-    kota_id = balita.posyandu.kelurahan.kecamatan.kota_id
-    operasi = OperasiTimbang.objects.on(day).filter(kota_id=kota_id).first()
-    if operasi and operasi.state == OperasiTimbang.State.CLOSED:
-        raise RoundIsClosed(operasi.nama)
-    return operasi
+def _open_rounds(balita: Balita, days: set[date]) -> list[OperasiTimbang]:
+    """The rounds of the child's city on these days, held open until the end of the transaction.
+
+    A correction touches two days: the one that was written and the right one.
+    """
+    rounds = OperasiTimbang.objects.filter(kota=balita.posyandu.kelurahan.kecamatan.kota_id)
+    touched = [operasi for day in sorted(days) for operasi in rounds.on(day)]
+    for operasi in touched:
+        hold_open(operasi)
+    return touched
 
 
 def _store(reading: Reading, balita: Balita, by: User | None) -> Measurement:
@@ -117,7 +120,7 @@ def _store(reading: Reading, balita: Balita, by: User | None) -> Measurement:
     )
 
 
-def _derive_and_mark(measurement: Measurement, operasi: OperasiTimbang | None) -> None:
+def _derive_and_mark(measurement: Measurement, rounds: list[OperasiTimbang]) -> None:
     """Everything the new row changes: its child's later months, and the cells it stands in."""
     since = measurement.measured_on
     if replaced := measurement.replaces:
@@ -127,10 +130,15 @@ def _derive_and_mark(measurement: Measurement, operasi: OperasiTimbang | None) -
     derive_children([measurement.balita_id], since=since)
     # A weight also decides "naik" or "tidak naik" in the month after it.
     mark_months({(measurement.posyandu_id, measurement.measured_on)})
-    if operasi:
-        listed, _ = Sasaran.objects.get_or_create(
-            operasi=operasi,
-            balita_id=measurement.balita_id,
-            defaults={"posyandu_id": measurement.posyandu_id, "why": Sasaran.Why.NEWCOMER},
-        )
-        mark_rounds({(listed.posyandu_id, operasi.pk)})
+    for operasi in rounds:
+        mark_rounds({(_listed_at(measurement, operasi), operasi.pk)})
+
+
+def _listed_at(measurement: Measurement, operasi: OperasiTimbang) -> int:
+    """The posyandu the list of a round has this child in; a child found there is added to it."""
+    listed, _ = Sasaran.objects.get_or_create(
+        operasi=operasi,
+        balita_id=measurement.balita_id,
+        defaults={"posyandu_id": measurement.posyandu_id, "why": Sasaran.Why.NEWCOMER},
+    )
+    return listed.posyandu_id

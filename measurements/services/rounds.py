@@ -1,8 +1,8 @@
-"""Rounds: planning one, and opening it, which freezes its list of children."""
+"""Rounds: planning one, opening it, which freezes its list, and closing it for good."""
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from bontang_stunting.lib.dates import years_before
@@ -18,6 +18,10 @@ BALITA_YEARS = 5
 
 class WrongRound(ValueError):
     """The round cannot be; `str(error)` is one Indonesian sentence to show."""
+
+
+class RoundIsClosed(ValueError):
+    """The day belongs to a round whose figures no longer change."""
 
 
 @transaction.atomic
@@ -75,6 +79,46 @@ def open_round(*, operasi: OperasiTimbang, at: datetime, by: User | None) -> int
     mark_rounds((pk, operasi.pk) for pk in posyandu)
     audit.record("buka", kind="operasi_timbang", object_id=operasi.pk, by=by, n=n_children)
     return n_children
+
+
+@transaction.atomic
+def close_round(*, operasi: OperasiTimbang, at: datetime, by: User | None) -> None:
+    """Close an open round: from now on no reading enters its days and its figures stand.
+
+    Waits for readings that are being stored into it. Its counts and its snapshot are kept by
+    whoever summarises, in the same transaction.
+
+    Raises WrongRound for a round that is not open, and for a time before it opened.
+    """
+    operasi.refresh_from_db(from_queryset=OperasiTimbang.objects.select_for_update())
+    if operasi.state == OperasiTimbang.State.CLOSED:
+        raise WrongRound(f"Operasi timbang {operasi.code} sudah ditutup.")
+    if operasi.opened_at is None:
+        raise WrongRound(f"Operasi timbang {operasi.code} belum dibuka.")
+    if at < operasi.opened_at:
+        raise WrongRound("Waktu tutup lebih awal dari waktu buka.")
+    operasi.state, operasi.closed_at = OperasiTimbang.State.CLOSED, at
+    operasi.save(update_fields=["state", "closed_at"])
+    audit.record("tutup", kind="operasi_timbang", object_id=operasi.pk, by=by)
+
+
+def hold_open(operasi: OperasiTimbang) -> None:
+    """Keep a round from closing until this transaction has stored its readings.
+
+    Many may hold it at once. Without it a reading checked before the closing and stored after it
+    would be in no count: the cells of a closed round are never counted again.
+
+    Raises RoundIsClosed where it is closed.
+    """
+    # On SQLite a transaction that writes is alone.
+    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT state FROM {OperasiTimbang._meta.db_table} WHERE id = %s{share}", [operasi.pk]
+        )
+        (state,) = cursor.fetchone()
+    if state == OperasiTimbang.State.CLOSED:
+        raise RoundIsClosed(operasi.nama)
 
 
 def _freeze_list(operasi: OperasiTimbang) -> int:

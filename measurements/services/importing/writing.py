@@ -1,7 +1,8 @@
 """Carrying out a plan: children, measurements and what they mean, in chunks that can be resumed.
 
 A chunk holds whole children and is one transaction, so a stop in between leaves whole children
-behind; the rows already written are known by their ImportedRow and are not written again.
+behind; the rows already written are known by their measurement or their ImportedRow and are not
+written again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from bontang_stunting.lib.dates import month_number, month_start
@@ -31,12 +32,13 @@ from measurements.services.importing.planning import POSITION, SEX, Plan, presen
 from measurements.services.marks import mark_months, mark_rounds
 from measurements.timeline import BALITA_MONTHS, NO_ROUND, Timeline, derive
 from measurements.who import CodeArray, FloatArray
-from posyandu.bulk import insert_columns
+from posyandu.bulk import chunks_of, insert_columns
 from posyandu.models import Balita, Ibu, Keanggotaan, Keluarga
 from posyandu.models.people import NikState
 from posyandu.nik import index_of, seal
 
 ROWS_A_CHUNK: Final = 10_000
+SESSIONS_A_STATEMENT: Final = 400
 Outcome = ImportedRow.Outcome
 NTOB: Final = {
     "N": Ntob.NAIK, "T": Ntob.TIDAK_NAIK, "O": Ntob.TIDAK_DITIMBANG_BULAN_LALU, "B": Ntob.BARU
@@ -61,7 +63,7 @@ Progress = Callable[[int, int], None]
 
 def write_plan(plan: Plan, batch: ImportBatch, *, progress: Progress | None = None) -> int:
     """Write every row of the plan; the number of children added to the list of a round."""
-    done = set(batch.rows.values_list("source_row", flat=True))
+    done = _written_rows(batch)
     order = [row for row in _by_child(plan) if int(plan.rows.source_row[row]) not in done]
     n_listed, n_done = 0, len(done)
     for chunk in _whole_children(plan, order):
@@ -77,9 +79,14 @@ def write_plan(plan: Plan, batch: ImportBatch, *, progress: Progress | None = No
 def _not_yet_written(plan: Plan, batch: ImportBatch, chunk: list[int]) -> list[int]:
     """The rows of a chunk that a second run of the same task has not written meanwhile."""
     ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    numbers = plan.rows.source_row[chunk].tolist()
-    written = set(batch.rows.filter(source_row__in=numbers).values_list("source_row", flat=True))
-    return [row for row, number in zip(chunk, numbers, strict=True) if number not in written]
+    written = _written_rows(batch)
+    return [row for row in chunk if int(plan.rows.source_row[row]) not in written]
+
+
+def _written_rows(batch: ImportBatch) -> set[int | None]:
+    """The rows of the file that became a measurement or were found to need none."""
+    stored = Measurement.objects.filter(batch=batch).values_list("source_row", flat=True)
+    return {*stored, *batch.rows.values_list("source_row", flat=True)}
 
 
 def _by_child(plan: Plan) -> list[int]:
@@ -105,13 +112,14 @@ def _whole_children(plan: Plan, order: list[int]) -> Iterable[list[int]]:
 def _write_chunk(plan: Plan, batch: ImportBatch, chunk: list[int]) -> int:
     rows = plan.rows
     _write_children(plan, [row for row in chunk if plan.new_children.get(_child(plan, row)) == row])
+    is_measured = rows.is_measured
     written = [
         row
         for row in chunk
-        if plan.outcome[row] in (Outcome.STORED, Outcome.CORRECTED) and rows.is_measured[row]
+        if plan.outcome[row] in (Outcome.STORED, Outcome.CORRECTED) and is_measured[row]
     ]
     measurement_of = _write_measurements(plan, batch, written)
-    _write_rows(plan, batch, chunk, measurement_of)
+    _write_rows(plan, batch, [row for row in chunk if row not in measurement_of])
     _derive(plan, measurement_of)
     n_listed = _list_children(plan, batch, chunk, written)
     _mark(plan, chunk, written)
@@ -269,6 +277,11 @@ def _write_measurements(plan: Plan, batch: ImportBatch, written: list[int]) -> d
             "recorded_by_id": [batch.uploaded_by_id] * len(written),
             "batch_id": [batch.pk] * len(written),
             "source_row": rows.source_row[written],
+            "file_ntob": [NTOB.get(rows.file_ntob[row]) for row in written],
+            **{
+                f"file_{index}": hundredths(getattr(rows, f"file_z{index}")[written])
+                for index in ("waz", "haz", "whz")
+            },
             "replaces_id": replaces,
             "reason": [f"Berkas impor {batch.pk}" if old else "" for old in replaces],
         },
@@ -286,10 +299,8 @@ def _forget_replaced(measurement_ids: list[UUID]) -> None:
 def _sessions(keys: list[tuple[int | None, date]]) -> dict[tuple[int | None, date], int]:
     """The sessions of these posyandu and days, made where there is none."""
     wanted = sorted({(posyandu, day) for posyandu, day in keys if posyandu is not None})
-    WeighingSession.objects.bulk_create(
-        [WeighingSession(posyandu_id=posyandu, held_on=day) for posyandu, day in wanted],
-        ignore_conflicts=True,
-    )
+    for some in chunks_of(wanted, SESSIONS_A_STATEMENT):
+        _make_sessions(some)
     found = WeighingSession.objects.filter(
         posyandu_id__in={posyandu for posyandu, _ in wanted},
         held_on__gte=min(day for _, day in wanted),
@@ -301,20 +312,28 @@ def _sessions(keys: list[tuple[int | None, date]]) -> dict[tuple[int | None, dat
     }
 
 
-def _write_rows(
-    plan: Plan, batch: ImportBatch, chunk: list[int], measurement_of: dict[int, UUID]
-) -> None:
-    rows = plan.rows
-    columns: dict[str, Any] = {
-        "batch_id": [batch.pk] * len(chunk),
-        "source_row": rows.source_row[chunk],
-        "outcome": [plan.outcome[row].value for row in chunk],
-        "measurement_id": [measurement_of.get(row) for row in chunk],
-        "file_ntob": [NTOB.get(rows.file_ntob[row]) for row in chunk],
-    }
-    for index in ("waz", "haz", "whz"):
-        columns[f"file_{index}"] = hundredths(getattr(rows, f"file_z{index}")[chunk])
-    insert_columns(ImportedRow, columns)
+def _make_sessions(wanted: Sequence[tuple[int, date]]) -> None:
+    """Sessions for these posyandu and days; those that another writer made first stay."""
+    table = connection.ops.quote_name(WeighingSession._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (posyandu_id, held_on) VALUES "  # noqa: S608 names of the model
+            + ", ".join(["(%s, %s)"] * len(wanted))
+            + " ON CONFLICT DO NOTHING",
+            [value for posyandu, day in wanted for value in (posyandu, day)],
+        )
+
+
+def _write_rows(plan: Plan, batch: ImportBatch, others: list[int]) -> None:
+    """Keep the rows that became no measurement, with the reason."""
+    insert_columns(
+        ImportedRow,
+        {
+            "batch_id": [batch.pk] * len(others),
+            "source_row": plan.rows.source_row[others],
+            "outcome": [plan.outcome[row].value for row in others],
+        },
+    )
 
 
 def hundredths(values: "np.ndarray[Any, np.dtype[np.float64]]") -> list[int | None]:
