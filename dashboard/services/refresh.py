@@ -2,6 +2,9 @@
 
 Order matters: marks are taken first and the cells counted after, in one transaction under one
 lock. The other order loses a change that arrives in between.
+
+The cells of a closed round stand as they were counted when it closed: nothing here counts them
+again, whatever is marked. Only where there are none at all are they counted.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,18 +36,20 @@ class Refreshed:
 @transaction.atomic
 def refresh_summaries() -> Refreshed:
     """Take every mark there is and count its cells again."""
-    _lock()
+    take_lock()
     marks = list(StaleCell.objects.values_list("id", "posyandu_id", "month", "operasi_id"))
     if not marks:
         return Refreshed(0, 0)
     StaleCell.objects.filter(pk__in=[mark[0] for mark in marks]).delete()
     wanted: dict[Period, set[int]] = {}
+    closed = _closed_rounds()
     first_month, last_month = _span()
     # A corrected date can leave the first or the last month without any weighing.
     SummaryCell.objects.filter(Q(month__lt=first_month) | Q(month__gt=last_month)).delete()
     for _, posyandu_id, month, operasi_id in marks:
         # A mark on a month to come waits for nothing: its first weighing counts every posyandu.
-        if operasi_id or (month and first_month <= month <= last_month):
+        is_open_round = operasi_id is not None and operasi_id not in closed
+        if is_open_round or (month and first_month <= month <= last_month):
             wanted.setdefault(Period(operasi_id=operasi_id, month=month), set()).add(posyandu_id)
     for month in _months_never_counted(wanted):
         wanted[Period(month=month)] = _all_posyandu()
@@ -55,11 +60,16 @@ def refresh_summaries() -> Refreshed:
 
 @transaction.atomic
 def rebuild_summaries(*, progress: Callable[[int, int], None] | None = None) -> Refreshed:
-    """Count every cell of every period from the measurements, marks or no marks."""
-    _lock()
+    """Count every cell of every period from the measurements, marks or no marks.
+
+    A closed round keeps the cells it has.
+    """
+    take_lock()
     n_marks, _ = StaleCell.objects.all().delete()
-    periods = list(all_periods())
-    kept_rounds = [p.operasi_id for p in periods if p.operasi_id]
+    closed = _closed_rounds()
+    counted = set(SummaryCell.objects.filter(operasi__in=closed).values_list("operasi", flat=True))
+    periods = [period for period in all_periods() if period.operasi_id not in counted]
+    kept_rounds = [*counted, *(p.operasi_id for p in periods if p.operasi_id)]
     kept_months = [p.month for p in periods if p.month]
     SummaryCell.objects.exclude(operasi_id__in=kept_rounds).exclude(month__in=kept_months).delete()
     everywhere = _all_posyandu()
@@ -70,6 +80,14 @@ def rebuild_summaries(*, progress: Callable[[int, int], None] | None = None) -> 
             progress(done, len(periods))
     _move_version()
     return Refreshed(n_marks, n_cells)
+
+
+def count_round(operasi: OperasiTimbang) -> int:
+    """Count every cell of a round anew, open or closed; how many posyandu. Needs `take_lock`."""
+    StaleCell.objects.filter(operasi=operasi).delete()
+    n_posyandu = _recount(Period(operasi_id=operasi.pk), _all_posyandu())
+    _move_version()
+    return n_posyandu
 
 
 def all_periods() -> Iterable[Period]:
@@ -114,6 +132,11 @@ def _months_never_counted(wanted: Iterable[Period]) -> list[date]:
     return [month_start(number) for number in (*before, *after)]
 
 
+def _closed_rounds() -> set[int]:
+    closed = OperasiTimbang.objects.filter(state=OperasiTimbang.State.CLOSED)
+    return set(closed.values_list("pk", flat=True))
+
+
 def _all_posyandu() -> set[int]:
     return set(Posyandu.objects.values_list("pk", flat=True))
 
@@ -131,8 +154,11 @@ def _move_version() -> None:
         DataVersion.objects.create(number=1, refreshed_at=now)
 
 
-def _lock() -> None:
-    """One refresh at a time. On SQLite the IMMEDIATE transaction already is the lock."""
+def take_lock() -> None:
+    """One counting at a time, until the transaction ends.
+
+    On SQLite the IMMEDIATE transaction already is the lock.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -16,7 +16,7 @@ from measurements.models import (
 )
 from measurements.services.derivation import derive_children
 from measurements.services.marks import mark_months, mark_rounds
-from measurements.services.rounds import RoundIsClosed, hold_open
+from measurements.services.rounds import hold_open
 from posyandu import audit
 from posyandu.models import Balita, User
 
@@ -62,7 +62,8 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
     """Store one child's reading once, derive its child anew and mark what it touches.
 
     Raises ConflictingReading when the id is known with other content, RoundIsClosed for a day of
-    a closed round and for correcting a reading of one, Balita.DoesNotExist for an unknown child, IntegrityError for what cannot be.
+    a closed round and for correcting a reading of one, Balita.DoesNotExist for an unknown child,
+    IntegrityError for what cannot be.
     """
     balita = Balita.objects.select_related("posyandu__kelurahan__kecamatan").get(
         pk=reading.balita_id
@@ -70,9 +71,7 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
     known = Measurement.objects.filter(pk=reading.id).first()
     if known:
         return _same(known, reading)
-    replaced = Measurement.objects.filter(pk=reading.replaces_id).first()
-    days = {reading.measured_on, replaced.measured_on} if replaced else {reading.measured_on}
-    rounds = _open_rounds(balita, days)
+    rounds = _open_rounds(balita, reading)
     try:
         with transaction.atomic():
             measurement = _store(reading, balita, by)
@@ -94,13 +93,18 @@ def _same(known: Measurement, reading: Reading) -> Recorded:
     return Recorded(known, is_new=False)
 
 
-def _open_rounds(balita: Balita, days: set[date]) -> list[OperasiTimbang]:
-    """The rounds of the child's city on these days, held open until the end of the transaction.
+def _open_rounds(balita: Balita, reading: Reading) -> list[OperasiTimbang]:
+    """The rounds of the child's city this reading touches, held open until it is stored.
 
     A correction touches two days: the one that was written and the right one.
     """
+    days = {reading.measured_on}
+    if reading.replaces_id:
+        replaced = Measurement.objects.filter(pk=reading.replaces_id)
+        days.update(replaced.values_list("measured_on", flat=True))
     rounds = OperasiTimbang.objects.filter(kota=balita.posyandu.kelurahan.kecamatan.kota_id)
     touched = [operasi for day in sorted(days) for operasi in rounds.on(day)]
+    touched = list({operasi.pk: operasi for operasi in touched}.values())
     for operasi in touched:
         hold_open(operasi)
     return touched

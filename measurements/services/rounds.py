@@ -14,6 +14,11 @@ from posyandu.bulk import insert_columns
 from posyandu.models import Balita, Kota, Posyandu, User
 
 BALITA_YEARS = 5
+# The ORM knows no shared lock; on SQLite a transaction that writes is alone.
+_HELD = {
+    "postgresql": "SELECT state FROM measurements_operasitimbang WHERE id = %s FOR SHARE",
+    "sqlite": "SELECT state FROM measurements_operasitimbang WHERE id = %s",
+}
 
 
 class WrongRound(ValueError):
@@ -110,12 +115,8 @@ def hold_open(operasi: OperasiTimbang) -> None:
 
     Raises RoundIsClosed where it is closed.
     """
-    # On SQLite a transaction that writes is alone.
-    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT state FROM {OperasiTimbang._meta.db_table} WHERE id = %s{share}", [operasi.pk]
-        )
+        cursor.execute(_HELD[connection.vendor], [operasi.pk])
         (state,) = cursor.fetchone()
     if state == OperasiTimbang.State.CLOSED:
         raise RoundIsClosed(operasi.nama)
