@@ -194,9 +194,8 @@ class DateColumn:
         elif only_day == 0 and only_month:
             return [Way(Order.MONTH_FIRST)]
         elif any(day_first):
+            # Where rows contradict each other, the order that more of them can be read in wins.
             ways = [Way(Order.DAY_FIRST), Way(Order.MONTH_FIRST)]
-            if only_month > only_day:
-                ways.reverse()
         else:
             return [Way()]
         both = any(d and m for d, m in zip(day_first, month_first))

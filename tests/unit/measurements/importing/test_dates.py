@@ -91,6 +91,17 @@ def test_without_either_it_is_judged_by_what_can_be():
     assert read.decisions[1].reason == "lahir sebelum diukur, dan diukur sebelum hari ini"
 
 
+@pytest.mark.parametrize(("write", "other"), [(day_first, month_first), (month_first, day_first)])
+def test_where_rows_contradict_each_other_most_of_them_decide(write, other):
+    days = [date(2025, 11, 25), date(2025, 11, 26), date(2025, 11, 27)]
+
+    read = columns(["2024-01-01"] * 3, [write(days[0]), write(days[1]), other(days[2])])
+
+    assert list(read.measured.astype(object)) == [*days[:2], None]
+    assert list(read.measured_unreadable) == [False, False, True]
+    assert read.decisions[1].n_misfit == 1
+
+
 def test_two_ambiguous_columns_are_read_in_one_order():
     read = columns(["3/4/2024", "5/6/2023"], ["2/1/2025", "13/1/2025"])
 

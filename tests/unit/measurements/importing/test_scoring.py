@@ -75,6 +75,7 @@ def test_the_fifth_birthday_has_no_z(tmp_path):
     scored = score(read_csv(tmp_path, child(NIK="", Tgl_Lahir="2020-11-05")))
 
     assert np.isnan(scored.assessment.haz[0])
+    assert not scored.is_scored[0]
 
 
 @pytest.mark.parametrize(
