@@ -8,7 +8,7 @@ The import as a whole may take three times the bare read; this shows the part be
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -23,6 +23,7 @@ from measurements.importing.reading import read_measurements
 from measurements.importing.scoring import ScoredReading, score
 
 N_ROWS = 100_000
+N_POSYANDU = 124
 LIMIT = 1.5  # times the bare read, reading included
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "bench"
 TODAY = date(2025, 12, 1)
@@ -78,9 +79,12 @@ def best_of_turns(*tasks: Callable[[], object], turns: int = 3) -> list[float]:
     return best
 
 
-def workbook(n: int) -> Path:
-    """A made-up export of `n` rows, written once and kept in var/bench."""
-    path = FOLDER / f"ekspor_{n}.xlsx"
+def workbook(n: int, visits: int = 1) -> Path:
+    """A made-up export of `n` rows, written once and kept in var/bench.
+
+    `visits`: how many months each child is weighed in, one row for each.
+    """
+    path = FOLDER / f"ekspor_{n}_baris_{visits}_kali.xlsx"
     if path.exists():
         return path
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -89,7 +93,7 @@ def workbook(n: int) -> Path:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet("Status Gizi")
         sheet.write_row(0, 0, HEADER)
-        for number, row in enumerate(rows(n), 1):
+        for number, row in enumerate(rows(n, visits), 1):
             for column, cell in enumerate(row):
                 if isinstance(cell, datetime):
                     sheet.write_datetime(number, column, cell, day)
@@ -99,16 +103,24 @@ def workbook(n: int) -> Path:
     return path
 
 
-def rows(n: int) -> Any:
-    """Rows of generated children, none of them real, with the z-scores a sound export has."""
+def rows(n: int, visits: int = 1) -> Any:
+    """Rows of generated children, none of them real, with the z-scores a sound export has.
+
+    n / visits children at the city's 124 posyandu; month after month, each posyandu on its day.
+    """
     rng = np.random.default_rng(20251104)
-    ages = rng.integers(30, 1800, n)
-    days = rng.integers(0, 5, n)
-    girls = rng.integers(0, 2, n)
-    noise = rng.normal(0, 1, (n, 2))
+    n_children = -(-n // visits)
+    child, visit = np.arange(n) % n_children, np.arange(n) // n_children
+    measured = visit_days(child % N_POSYANDU, visit - visits)
+    born = visit_days(child % N_POSYANDU, np.full(n, -visits))
+    born -= rng.integers(0, 5, n_children)[child]
+    born -= rng.integers(30, 1790 - 31 * (visits - 1), n_children)[child]
+    ages = (measured - born).astype(np.int64)
+    girls = rng.integers(0, 2, n_children)[child]
+    noise = rng.normal(0, 1, (n_children, 2))[child]
     root = (ages / 30.4375) ** 0.5
     cms = np.round(50 + 8.2 * root + 2.5 * noise[:, 0], 1)
-    kgs = np.round(3.3 + 1.75 * root + 0.9 * noise[:, 1], 2)
+    kgs = np.round(3.3 + 1.75 * root + 0.9 * noise[:, 1] + rng.normal(0, 0.1, n), 2)
     lying = ages < 731
     ours = assess(
         Readings.of(
@@ -119,25 +131,46 @@ def rows(n: int) -> Any:
             position=np.where(lying, 1, 2),
         )
     )
+    zs = [np.where(np.isnan(z), "", z.astype(object)) for z in (ours.waz, ours.haz, ours.whz)]
     for i in range(n):
-        measured = datetime(2025, 11, 4) + timedelta(days=int(days[i]))  # noqa: DTZ001 a cell
-        born = measured - timedelta(days=int(ages[i]))
-        months = completed_months(born, measured)
-        kg, cm = float(kgs[i]), float(cms[i])
-        z = [float(x) if x == x else "" for x in (ours.waz[i], ours.haz[i], ours.whz[i])]
-        girl = bool(girls[i])
-        nik = f"64740{i % 3 + 1}{born.day + 40 * girl:02}{born:%m%y}{i % 9000 + 1:04}"
-        years, rest = divmod(months, 12)
-        position = "Terlentang" if lying[i] else "Berdiri"
-        kelurahan = KELURAHAN[i % 15].upper()
+        row = i + 1
         yield [
-            *(i + 1, nik, f"ANAK UJI {i:06}", "P" if girl else "L", born, 3.1, 49),
-            *(f"AYAH UJI {i:06} / IBU UJI {i:06}", "KALIMANTAN TIMUR", "KOTA UJI"),
-            *("UJI UTARA", f"UJI {i % 6}", kelurahan, f"MAWAR {i % 124}", str(i % 30 + 1), ""),
-            *(f"JL. UJI NO. {i}", f"{years} Tahun - {rest} Bulan - 0 Hari", measured, kg, cm),
-            *(position, 14.2, "Normal", z[0], "Normal", z[1], "Gizi Baik", z[2], "NTOB"[i % 4]),
-            *("-", "-", "Ya", "Tidak", "Ya", ""),
+            *(row, *_identity(int(child[i]), bool(girls[i]), _cell(born[i]))),
+            *_visit(_cell(born[i]), _cell(measured[i]), float(kgs[i]), float(cms[i])),
+            *("Terlentang" if lying[i] else "Berdiri", 14.2, "Normal", zs[0][i], "Normal"),
+            *(zs[1][i], "Gizi Baik", zs[2][i], "NTOB"[i % 4], "-", "-", "Ya", "Tidak", "Ya", ""),
         ]
+
+
+def visit_days(posyandu: Any, months_before: Any) -> Any:
+    """The day each posyandu is open, so many months before December 2025 (negative numbers)."""
+    month = np.datetime64("2025-12", "M") + months_before
+    return month.astype("datetime64[D]") + 3 + posyandu % 5
+
+
+def _cell(day: np.datetime64) -> datetime:
+    return datetime.combine(day.item(), time())
+
+
+def _identity(child: int, girl: bool, born: datetime) -> list[Any]:
+    posyandu = child % N_POSYANDU
+    nik = f"64740{child % 3 + 1}{born.day + 40 * girl:02}{born:%m%y}{child % 9000 + 1:04}"
+    return [
+        *(nik, f"ANAK UJI {child:06}", "P" if girl else "L", born, 3.1, 49),
+        *(f"AYAH UJI {child:06} / IBU UJI {child:06}", "KALIMANTAN TIMUR", "KOTA UJI"),
+        *("UJI UTARA", f"UJI {child % 6}", kelurahan_of(posyandu).upper(), f"MAWAR {posyandu}"),
+        *(str(child % 30 + 1), "", f"JL. UJI NO. {child}"),
+    ]
+
+
+def kelurahan_of(posyandu: int) -> str:
+    """Where posyandu "Mawar 17" of the generated city is."""
+    return KELURAHAN[posyandu % len(KELURAHAN)]
+
+
+def _visit(born: datetime, measured: datetime, kg: float, cm: float) -> list[Any]:
+    years, rest = divmod(completed_months(born, measured), 12)
+    return [f"{years} Tahun - {rest} Bulan - 0 Hari", measured, kg, cm]
 
 
 def completed_months(born: datetime, measured: datetime) -> int:

@@ -1,11 +1,7 @@
 """The refresh after one changed child: the same work in a city of any size."""
 
-import time
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-from django.db import connection
 
 from bontang_stunting.lib.ids import uuid7
 from dashboard.services.refresh import rebuild_summaries, refresh_summaries
@@ -13,6 +9,7 @@ from measurements.models import Measurement
 from measurements.services.derivation import derive_all
 from measurements.services.recording import Reading, record_measurement
 from tests.benchmarks.emptying import empty_database
+from tests.benchmarks.processor import worked_seconds
 from tests.builders.city import build_city
 
 LIMIT_MS = 30
@@ -74,20 +71,9 @@ def _mean_work_ms() -> float:
             ),
             by=None,
         )
-        start = time.process_time() + _database_seconds()
+        start = worked_seconds()
         n_marks = refresh_summaries().n_marks
-        worked += time.process_time() + _database_seconds() - start
+        worked += worked_seconds() - start
         if not n_marks:
             raise RuntimeError("a changed child left no mark to refresh")
     return 1000 * worked / CHANGES
-
-
-def _database_seconds() -> float:
-    """Processor time of the PostgreSQL process behind our connection; 0 on SQLite, which is us."""
-    if connection.vendor != "postgresql":
-        return 0.0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()[0]
-    # schedstat: nanoseconds on a processor; /proc/pid/stat counts in ticks of ten milliseconds.
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
