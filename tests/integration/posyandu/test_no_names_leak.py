@@ -35,7 +35,7 @@ def people():
         balita.keanggotaan.get(),
         factories.MeasurementResultFactory(measurement=measurement),
         factories.SasaranFactory(balita=balita),
-        factories.ImportedRowFactory(measurement=measurement),
+        factories.ImportedRowFactory(),
         audit.record("lihat", kind="balita", object_id=balita.pk, by=None),
     ]
 
