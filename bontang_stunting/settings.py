@@ -124,6 +124,8 @@ CACHES: dict[str, Any] = {
 
 # Uploaded files hold personal data: never under static or a public address.
 UPLOAD_DIR = VAR_DIR / "unggahan"
+UPLOAD_WAITS_DAYS = 7  # for somebody's yes to the preview
+UPLOAD_KEPT_DAYS = 30  # after it was stored, for the sheet of rows to correct
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
@@ -132,14 +134,13 @@ BROKER_DIR = VAR_DIR / "broker"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
 else:
-    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_URL = "folder://localhost"  # bontang_stunting/broker.py
     for name in ("antrean", "kendali"):
         (BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "antrean"),
         "data_folder_out": str(BROKER_DIR / "antrean"),
         "control_folder": str(BROKER_DIR / "kendali"),
-        "store_processed": False,
         "polling_interval": 0.2,
     }
 CELERY_TASK_IGNORE_RESULT = True
@@ -156,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "remove old uploads": {"task": "measurements.remove_old_uploads", "schedule": 3600.0},
 }
 
 # --- people -------------------------------------------------------------------------------------
