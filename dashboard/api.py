@@ -52,6 +52,9 @@ class PrevalenceSerializer(ShareSerializer):
         allow_null=True, help_text="Bila semua yang belum diukur normal, atau semua pendek"
     )
     n_flagged = serializers.IntegerField(help_text="Di luar batas wajar WHO, tidak ikut dihitung")
+    is_suppressed = serializers.BooleanField(
+        help_text="Disembunyikan: kurang dari 5, atau angka lain dapat ditebak darinya"
+    )
     may_rank = serializers.BooleanField(help_text="Cukup banyak yang diukur untuk diperingkat")
     definition = serializers.SerializerMethodField(help_text="Arti angka ini")
 
@@ -82,7 +85,9 @@ class AreaSerializer(serializers.Serializer[Any]):
         help_text="Puskesmas yang melayani, boleh kosong"
     )
     prevalence = PrevalenceSerializer(help_text="Prevalensi pendek")
-    is_suppressed = serializers.BooleanField(help_text="Disembunyikan karena kurang dari 5")
+    is_suppressed = serializers.BooleanField(
+        help_text="Disembunyikan: kurang dari 5, atau angka lain dapat ditebak darinya"
+    )
 
 
 class TrendPointSerializer(serializers.Serializer[Any]):
@@ -124,6 +129,9 @@ class RoundSummarySerializer(serializers.Serializer[Any]):
     known_then = KnownThenSerializer(many=True, help_text="Angka yang pernah diumumkan")
     n_verified = serializers.IntegerField(
         allow_null=True, help_text="Stunting terverifikasi dokter; bukan bagian dari pendek"
+    )
+    is_verified_suppressed = serializers.BooleanField(
+        help_text="Jumlah terverifikasi disembunyikan karena kurang dari 5"
     )
     data_version = serializers.IntegerField(help_text="Naik setiap kali angka dihitung ulang")
     data_as_of = serializers.DateTimeField(allow_null=True, help_text="Data per")

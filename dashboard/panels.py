@@ -6,7 +6,7 @@ from typing import Any
 
 from bontang_stunting.lib import formatting
 from dashboard.charts.areas import area_dots
-from dashboard.charts.base import HIDDEN, NO_DATA, Chart
+from dashboard.charts.base import NO_DATA, WITHHELD, Chart
 from dashboard.charts.map import BANDS, area_map
 from dashboard.charts.trend import trend
 from dashboard.presenters import WHY_HIDDEN
@@ -263,11 +263,12 @@ def _trend_row(point: TrendPoint) -> Row:
 
 
 def _row(nama: str, parent: str, found: Prevalence, *, is_suppressed: bool = False) -> Row:
+    is_suppressed = is_suppressed or found.is_suppressed
     is_open = found.coverage.is_provisional and found.percent is not None and not is_suppressed
     return Row(
         nama,
         parent,
-        f"{HIDDEN if is_suppressed else _count(found.n)} dari {_count(found.of)}",
+        f"{WITHHELD if is_suppressed else _count(found.n)} dari {_count(found.of)}",
         "–" if is_suppressed else _percent(found),
         "–" if is_suppressed else _range(found.interval),
         _percent(found.coverage),

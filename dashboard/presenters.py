@@ -144,6 +144,8 @@ def known_then(item: KnownThen, summary: RoundSummary) -> str:
 
 
 def _verified(summary: RoundSummary) -> str:
+    if summary.is_verified_suppressed:
+        return "kurang dari 5"
     if summary.n_verified is None:
         return NO_DATA
     return formatting.number(summary.n_verified)

@@ -56,12 +56,14 @@ class Prevalence(Share):
 
     `interval`: Wilson 95 % for one area, clustered by posyandu for the city.
     `bounds`: all the unmeasured normal / all the unmeasured affected.
+    `is_suppressed`: `n` is withheld, because it could point at a child or tell one that could.
     """
 
     coverage: Coverage = field(default_factory=lambda: Coverage(None, None))
     interval: Interval | None = None
     bounds: Interval | None = None
     n_flagged: int = 0
+    is_suppressed: bool = False
 
     @property
     def may_rank(self) -> bool:
@@ -151,3 +153,4 @@ class RoundSummary:
     data_version: int
     data_as_of: datetime | None
     n_waiting: int = 0
+    is_verified_suppressed: bool = False

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from bontang_stunting.lib import formatting
 from dashboard.charts.base import (
-    HIDDEN,
     NO_DATA,
     SMALL_PX,
+    WITHHELD,
     Chart,
     Trace,
     facts,
@@ -166,7 +166,7 @@ def _columns(area: AreaFigure) -> str:
     found = area.prevalence
     share = "–" if found.percent is None else formatting.percent(found.percent)
     if area.is_suppressed:
-        share = HIDDEN
+        share = WITHHELD
     of = "–" if found.of is None else formatting.number(found.of)
     return f"{_aligned(share, '00,00 %')}  {_aligned(of, '0.000')}"
 

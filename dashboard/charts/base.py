@@ -13,6 +13,8 @@ from dashboard.results import Prevalence
 
 NO_DATA = "belum ada data"
 HIDDEN = "< 5"
+# An area is also withheld where another would follow from it, so this says nothing of its size.
+WITHHELD = "***"
 
 # Traces are dictionaries until the figure checks them all at once: as objects they would be checked
 # one attribute at a time, which takes three times as long.
@@ -111,8 +113,8 @@ def plain(name: str) -> str:
 def facts(title: str, found: Prevalence, *, is_suppressed: bool = False) -> str:
     """What a chart says when it is pointed at: counts, limits, coverage, bounds; one line each."""
     lines = [plain(title)]
-    if is_suppressed:
-        return "<br>".join([*lines, "Kurang dari 5 balita, tidak ditampilkan"])
+    if is_suppressed or found.is_suppressed:
+        return "<br>".join([*lines, "Disembunyikan agar anak tidak dikenali"])
     if found.percent is None or found.n is None or found.of is None:
         return "<br>".join([*lines, NO_DATA.capitalize()])
     lines.append(

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from bontang_stunting.lib import formatting
 from dashboard.charts.base import (
-    HIDDEN,
     SMALL_PX,
+    WITHHELD,
     Chart,
     Trace,
     blank_axis,
@@ -224,7 +224,7 @@ def _label(area: MapArea) -> str:
 def _share(area: MapArea) -> str:
     found = area.figure.prevalence
     if area.figure.is_suppressed:
-        return HIDDEN
+        return WITHHELD
     return "–" if found.percent is None else formatting.percent(found.percent)
 
 

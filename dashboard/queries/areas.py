@@ -1,8 +1,9 @@
 """Counts of areas: sums of cells, by posyandu and upwards."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 from django.db.models import Sum
@@ -11,10 +12,13 @@ from dashboard.filters import DashboardFilter
 from dashboard.models import COUNTS
 from dashboard.results import AreaFigure, Coverage, Interval, Prevalence
 from dashboard.statistics.clustered import prevalence_of_areas
+from dashboard.statistics.disclosure import hidden_areas
 from dashboard.statistics.intervals import logical_bounds, small_counts, wilson
 from posyandu.models import Posyandu
 
 Counts = Counter[str]
+# The code of an area, its name, and the name of the area above it.
+AreaKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -83,51 +87,78 @@ def city_interval(rows: list[PosyanduCounts]) -> Interval | None:
 
 def figures_by(
     rows: list[PosyanduCounts],
-    area_of: Callable[[Posyandu], tuple[str, str, str]],
+    area_of: Callable[[Posyandu], AreaKey],
     *,
-    may_see_children: bool,
+    hidden: Container[AreaKey] = (),
 ) -> tuple[AreaFigure, ...]:
-    """A figure for each area, in the order of its code. `area_of`: (code, name, parent's name)."""
+    """A figure for each area, in the order of its code; those of `hidden` without their count."""
     return tuple(
-        _figure(area, counts, may_see_children=may_see_children)
+        _figure(area, counts, is_hidden=area in hidden)
         for area, counts in sums_by(rows, area_of).items()
     )
 
 
+def hidden_of(rows: list[PosyanduCounts], *, may_see_children: bool) -> frozenset[AreaKey]:
+    """The kelurahan and puskesmas whose count is withheld from a viewer.
+
+    An area where nobody was measured has no count to withhold, and none to protect another with.
+    """
+    if may_see_children:
+        return frozenset()
+    sums = sums_by(rows, kelurahan_of)
+    measured = [area for area, counts in sums.items() if counts["n_tbu"]]
+    puskesmas = sorted({parent for _, _, parent in measured})
+    is_hidden, is_group_hidden = hidden_areas(
+        [sums[area]["n_pendek"] for area in measured],
+        [puskesmas.index(parent) for _, _, parent in measured],
+    )
+    return frozenset(compress(measured, is_hidden)) | frozenset(
+        (nama, nama, "") for nama in compress(puskesmas, is_group_hidden)
+    )
+
+
+def shown(found: Prevalence, *, may_see_children: bool) -> Prevalence:
+    """The prevalence of a whole, without its count where that is small and the viewer may not."""
+    is_small = small_counts([found.n or 0], may_see_children=may_see_children)[0]
+    return withheld(found) if is_small and found.of else found
+
+
+def withheld(found: Prevalence) -> Prevalence:
+    """A prevalence that tells how many were measured and nothing of the affected."""
+    return replace(found, n=None, interval=None, bounds=None, is_suppressed=True)
+
+
 def sums_by(
-    rows: list[PosyanduCounts], area_of: Callable[[Posyandu], tuple[str, str, str]]
-) -> dict[tuple[str, str, str], Counts]:
+    rows: list[PosyanduCounts], area_of: Callable[[Posyandu], AreaKey]
+) -> dict[AreaKey, Counts]:
     """The counts of each area, in the order of its code."""
-    sums: dict[tuple[str, str, str], Counts] = {}
+    sums: dict[AreaKey, Counts] = {}
     for row in rows:
         sums.setdefault(area_of(row.posyandu), Counter()).update(row.counts)
     return dict(sorted(sums.items()))
 
 
-def _figure(area: tuple[str, str, str], counts: Counts, *, may_see_children: bool) -> AreaFigure:
+def _figure(area: AreaKey, counts: Counts, *, is_hidden: bool) -> AreaFigure:
     code, nama, parent = area
-    prevalence = prevalence_of_pendek(counts)
-    figure = AreaFigure(code, nama, parent, prevalence.coverage, prevalence)
-    is_small = bool(small_counts([counts["n_pendek"]], may_see_children=may_see_children)[0])
-    if is_small and counts["n_tbu"]:
-        hidden = replace(prevalence, n=None, interval=None, bounds=None)
-        return replace(figure, prevalence=hidden, is_suppressed=True)
-    return figure
+    found = prevalence_of_pendek(counts)
+    if is_hidden:
+        found = withheld(found)
+    return AreaFigure(code, nama, parent, found.coverage, found, is_suppressed=is_hidden)
 
 
-def puskesmas_of(posyandu: Posyandu) -> tuple[str, str, str]:
+def puskesmas_of(posyandu: Posyandu) -> AreaKey:
     """The puskesmas that serves a posyandu; ordered by name."""
     puskesmas = posyandu.kelurahan.puskesmas
     return puskesmas.nama, puskesmas.nama, ""
 
 
-def kelurahan_of(posyandu: Posyandu) -> tuple[str, str, str]:
+def kelurahan_of(posyandu: Posyandu) -> AreaKey:
     """The kelurahan a posyandu lies in; ordered by Kemendagri's code."""
     kelurahan = posyandu.kelurahan
     return kelurahan.pk, kelurahan.nama, kelurahan.puskesmas.nama
 
 
-def posyandu_itself(posyandu: Posyandu) -> tuple[str, str, str]:
+def posyandu_itself(posyandu: Posyandu) -> AreaKey:
     """A posyandu by its number, because names repeat."""
     kelurahan = posyandu.kelurahan
     return f"{kelurahan.pk}.{posyandu.pk:06d}", posyandu.nama, kelurahan.nama

@@ -1,6 +1,7 @@
 """One round on one page: `round_summary` is what the page, its charts and the API answer from."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from dashboard.queries.areas import (
     city_interval,
     counts_by_posyandu,
     figures_by,
+    hidden_of,
     kelurahan_of,
     prevalence_of_pendek,
     puskesmas_of,
+    shown,
     total,
 )
 from dashboard.queries.cards import cards_of
@@ -31,6 +34,7 @@ from dashboard.results import (
     TrendPoint,
 )
 from dashboard.services.refresh import current_version
+from dashboard.statistics.intervals import small_counts
 from interventions.models import VerifikasiStunting
 from measurements.models import OperasiTimbang, StaleCell
 from posyandu.models import Batas, User
@@ -48,12 +52,19 @@ def round_summary(
 ) -> RoundSummary:
     """Everything the first page says of a round, for the area of the filter.
 
-    `area`: its name in words. Counts below 5 are hidden where the viewer may not see children.
+    `area`: its name in words. Where the viewer may not see children, counts below 5 are withheld,
+    and those they would follow from.
     """
     rows = counts_by_posyandu(chosen)
     counts = total(rows)
-    kelurahan = figures_by(rows, kelurahan_of, may_see_children=may_see_children)
-    trend = trend_of_pendek(chosen)
+    hidden = hidden_of(rows, may_see_children=may_see_children)
+    kelurahan = figures_by(rows, kelurahan_of, hidden=hidden)
+    trend = trend_of_pendek(chosen, may_see_children=may_see_children)
+    city = prevalence_of_pendek(counts, interval=city_interval(rows))
+    n_verified = _verified(operasi, chosen)
+    is_small = (
+        n_verified is not None and small_counts([n_verified], may_see_children=may_see_children)[0]
+    )
     version, refreshed_at = current_version()
     return RoundSummary(
         code=operasi.code,
@@ -63,17 +74,18 @@ def round_summary(
         state=operasi.state,
         area=area,
         cards=cards_of(counts, projected=_projected(rows), may_see_children=may_see_children),
-        city=prevalence_of_pendek(counts, interval=city_interval(rows)),
+        city=shown(city, may_see_children=may_see_children),
         previous=_previous(trend, operasi),
-        puskesmas=figures_by(rows, puskesmas_of, may_see_children=may_see_children),
+        puskesmas=figures_by(rows, puskesmas_of, hidden=hidden),
         kelurahan=kelurahan,
         map=_map(rows, kelurahan),
         trend=trend,
-        known_then=_known_then(operasi, chosen),
-        n_verified=_verified(operasi, chosen),
+        known_then=_known_then(operasi, chosen, may_see_children=may_see_children),
+        n_verified=None if is_small else n_verified,
+        is_verified_suppressed=bool(is_small),
         data_version=version,
         data_as_of=refreshed_at,
-        n_waiting=StaleCell.objects.count(),
+        n_waiting=StaleCell.objects.filter(chosen.posyandu_q("posyandu__")).count(),
     )
 
 
@@ -115,7 +127,9 @@ def _outer_rings(geometry: dict[str, Any] | None) -> tuple[tuple[tuple[float, fl
     return tuple(tuple((point[0], point[1]) for point in polygon[0]) for polygon in polygons)
 
 
-def _known_then(operasi: OperasiTimbang, chosen: DashboardFilter) -> tuple[KnownThen, ...]:
+def _known_then(
+    operasi: OperasiTimbang, chosen: DashboardFilter, *, may_see_children: bool
+) -> tuple[KnownThen, ...]:
     names = ("n_sasaran", "n_diukur", "n_tbu", "n_pendek")
     kept = (
         RoundSnapshot.objects.filter(chosen.posyandu_q("posyandu__"), operasi=operasi)
@@ -123,7 +137,11 @@ def _known_then(operasi: OperasiTimbang, chosen: DashboardFilter) -> tuple[Known
         .order_by("as_of")
         .annotate(**{f"sum_{name}": Sum(name) for name in names})
     )
-    return tuple(_then(row["as_of"], row) for row in kept)
+    moments = [_then(row["as_of"], row) for row in kept]
+    return tuple(
+        replace(then, prevalence=shown(then.prevalence, may_see_children=may_see_children))
+        for then in moments
+    )
 
 
 def _then(as_of: datetime, row: Mapping[str, Any]) -> KnownThen:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Sum
 
 from dashboard.filters import DashboardFilter
 from dashboard.models import SummaryCell
-from dashboard.queries.areas import prevalence_of_pendek
+from dashboard.queries.areas import prevalence_of_pendek, shown
 from dashboard.results import Coverage, Interval, PeriodKind, Prevalence, TrendPoint
 from dashboard.statistics.intervals import logical_bounds, wilson
 from measurements.models import MonthlyRecap, OperasiTimbang
@@ -17,8 +18,11 @@ from posyandu.models import Kelurahan, Posyandu
 _NEEDED = ("n_sasaran", "n_diukur", "n_tbu", "n_pendek", "n_tak_wajar")
 
 
-def trend_of_pendek(chosen: DashboardFilter) -> tuple[TrendPoint, ...]:
-    """Every month and round with cells, and every month of the recap, by date within each kind."""
+def trend_of_pendek(chosen: DashboardFilter, *, may_see_children: bool) -> tuple[TrendPoint, ...]:
+    """Every month and round with cells, and every month of the recap, by date within each kind.
+
+    Small counts are withheld from a viewer who may not see children.
+    """
     cells = SummaryCell.objects.filter(chosen.posyandu_q("posyandu__"))
     summed = (
         cells.values("month", "operasi_id")
@@ -29,6 +33,10 @@ def trend_of_pendek(chosen: DashboardFilter) -> tuple[TrendPoint, ...]:
     points = [_point(row, rounds) for row in summed]
     points = [point for point in points if point.prevalence.of]
     points += _recap(chosen)
+    points = [
+        replace(point, prevalence=shown(point.prevalence, may_see_children=may_see_children))
+        for point in points
+    ]
     return tuple(sorted(points, key=lambda point: (point.kind, point.on)))
 
 

@@ -1,14 +1,17 @@
 """/api/v1/operasi/<code>/ringkasan/: the same figures, and 304 while they stand."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from dashboard.models import DataVersion
+from dashboard.models import DataVersion, RoundSnapshot, SummaryCell
+from interventions.models import VerifikasiStunting
 from measurements.models import OperasiTimbang, StaleCell
 from posyandu.models import Peran, Posyandu
 from tests.factories import user_of
-from tests.fakes.published_rounds import store_published_rounds
+from tests.fakes.published_rounds import store_published_rounds, store_snapshot
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/operasi/2025-2/ringkasan/"
@@ -124,6 +127,38 @@ def test_a_hidden_count_is_null_and_marked():
     assert kanaan["is_suppressed"] is True
     assert kanaan["prevalence"]["n"] is None
     assert kanaan["prevalence"]["percent"] is None
+
+
+def test_every_small_count_is_withheld_from_who_may_not_see_children():
+    """The city's own figure, each point of the trend, the snapshots and the verdicts."""
+    november = OperasiTimbang.objects.get(code="2025-2")
+    SummaryCell.objects.update(n_pendek=0)
+    store_snapshot(november, datetime(2025, 11, 13, 8, 0, tzinfo=UTC))
+    RoundSnapshot.objects.update(n_pendek=4)
+    listed = november.sasaran.get()
+    VerifikasiStunting.objects.create(
+        operasi=november,
+        balita=listed.balita,
+        verdict="stunting",
+        decided_on=date(2025, 11, 20),
+        decided_by="Dokter spesialis anak",
+    )
+
+    seen, withheld = (client_of(role).get(URL).json() for role in (Peran.DINKES, Peran.LINTAS))
+
+    assert seen["city"]["n"] == 0
+    assert (seen["n_verified"], seen["is_verified_suppressed"]) == (1, False)
+    assert (withheld["n_verified"], withheld["is_verified_suppressed"]) == (None, True)
+    found = [withheld["city"], withheld["previous"]["prevalence"]]
+    found += [
+        item["prevalence"]
+        for key in ("puskesmas", "kelurahan", "trend", "known_then")
+        for item in withheld[key]
+    ]
+    assert len(found) == 2 + 6 + 15 + 2 + 1
+    for prevalence in found:
+        told = {prevalence[name] for name in ("n", "percent", "interval", "bounds")}
+        assert (told, prevalence["is_suppressed"]) == ({None}, True)
 
 
 def test_a_stranger_gets_nothing():

@@ -99,6 +99,12 @@ def test_verified_stunting_is_a_count_of_its_own_and_empty_is_not_zero():
     assert headline(round_summary(n_verified=None)).verified == "belum ada data"
 
 
+def test_a_hidden_count_of_verdicts_is_not_said_to_be_missing():
+    hidden = round_summary(n_verified=None, is_verified_suppressed=True)
+
+    assert headline(hidden).verified == "kurang dari 5"
+
+
 def test_the_page_says_when_its_figures_were_counted():
     assert data_as_of(round_summary()) == "data per 24 Nov 2025 10.42 WITA"
     assert data_as_of(round_summary(data_as_of=None)) == "data per: belum ada data"

@@ -129,7 +129,7 @@ def test_a_hidden_row_shows_no_share_and_says_why():
 
     (row,) = panels(round_summary(kelurahan=(hidden,)))["kelurahan"].rows
 
-    assert (row.counts, row.share, row.limits, row.bounds) == ("< 5 dari 262", "–", "–", "")
+    assert (row.counts, row.share, row.limits, row.bounds) == ("*** dari 262", "–", "–", "")
     assert row.remark == "disembunyikan agar anak tidak dikenali"
 
 
