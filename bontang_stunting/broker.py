@@ -30,12 +30,13 @@ class Channel(filesystem.Channel):
     kombu's own methods count and purge them; what ends otherwise is no message to them.
     """
 
-    def _put(self, queue: str, message: dict[str, Any], **_: Any) -> None:
+    # kombu's own two base classes name the second argument differently.
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         """Add a message to a queue, in one step for whoever reads.
 
         Raises ChannelError when the folder takes no file.
         """
-        text = dumps(message)
+        text = dumps(payload)
         path = Path(self.data_folder_out, f"{time.time_ns():020}-{uuid4()}.{queue}.msg")
         try:
             _write_whole(path, text)

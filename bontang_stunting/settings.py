@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from bontang_stunting.lib.secrets import secret
@@ -156,6 +157,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dashboard.refresh_summaries",
         "schedule": 5.0,
         "options": {"expires": 5.0},
+    },
+    "check summaries": {
+        "task": "dashboard.check_summaries",
+        "schedule": crontab(hour=2, minute=15),
     },
     "remove old uploads": {"task": "measurements.remove_old_uploads", "schedule": 3600.0},
 }

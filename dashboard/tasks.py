@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from dashboard.services.drift import check_summaries as check
 from dashboard.services.refresh import rebuild_summaries as rebuild
 from dashboard.services.refresh import refresh_summaries as refresh
 
@@ -16,3 +17,9 @@ def refresh_summaries() -> None:
 def rebuild_summaries() -> None:
     """Count every cell anew."""
     rebuild()
+
+
+@shared_task(name="dashboard.check_summaries", acks_late=True)
+def check_summaries() -> None:
+    """Compare every cell with a full count, and repair what differs."""
+    check()

@@ -1,0 +1,62 @@
+"""The nightly check: do the cells say what a full count says?"""
+
+import logging
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+
+from dashboard.models import COUNTS, SummaryCell
+from dashboard.services.refresh import rebuild_summaries, refresh_summaries
+from measurements.models import StaleCell
+
+logger = logging.getLogger(__name__)
+
+# Month, round, posyandu, sex and age group → the counts in the order of COUNTS.
+Key = tuple[date | None, int | None, int, int, int]
+Cells = dict[Key, tuple[int, ...]]
+
+
+@transaction.atomic
+def check_summaries() -> int:
+    """Compare every cell with a full count, repair what differs; how many cells differed.
+
+    A cell with a change on its way is no drift: it waits for its refresh. As the counting is undone
+    before marks are looked at, none can be overlooked that came while it went on.
+    """
+    refresh_summaries()
+    counted = _counted_anew()
+    stored = _cells()
+    is_waiting = _waiting()
+    n_drifted = sum(
+        stored.get(key) != counted.get(key)
+        for key in stored.keys() | counted.keys()
+        if not is_waiting(key)
+    )
+    if n_drifted:
+        logger.error("Summaries: %d of %d cells had drifted.", n_drifted, len(counted))
+        rebuild_summaries()
+    else:
+        logger.info("Summaries: all %d cells are right.", len(counted))
+    return n_drifted
+
+
+def _counted_anew() -> Cells:
+    """Every cell as a full count makes it; the stored ones, marks and version stay as they are."""
+    savepoint = transaction.savepoint()
+    rebuild_summaries()
+    counted = _cells()
+    transaction.savepoint_rollback(savepoint)
+    return counted
+
+
+def _cells() -> Cells:
+    keys = ("month", "operasi_id", "posyandu_id", "sex", "age_group")
+    rows = SummaryCell.objects.values_list(*keys, *COUNTS)
+    return {row[: len(keys)]: row[len(keys) :] for row in rows.iterator(chunk_size=5000)}
+
+
+def _waiting() -> Callable[[Key], bool]:
+    """Whether a change of a cell's period waits: a new month is counted in every posyandu."""
+    marked = set(StaleCell.objects.values_list("month", "operasi_id"))
+    return lambda key: key[:2] in marked
