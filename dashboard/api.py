@@ -109,6 +109,7 @@ class KnownThenSerializer(serializers.Serializer[Any]):
 
     as_of = serializers.DateTimeField(help_text="Keadaan pada saat itu")
     prevalence = PrevalenceSerializer(help_text="Prevalensi pendek saat itu")
+    is_closing = serializers.BooleanField(help_text="Keadaan saat operasi timbang ditutup")
 
 
 class RoundSummarySerializer(serializers.Serializer[Any]):

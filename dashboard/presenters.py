@@ -1,6 +1,6 @@
 """The words of a round's page: its headline, its cards, its caveats. Templates only print them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +52,7 @@ def headline(summary: RoundSummary) -> Headline:
     return Headline(
         answer(summary),
         tuple(_lead(summary)),
-        tuple(known_then(item, summary) for item in summary.known_then),
+        tuple(known_then(summary)),
         _verified(summary),
     )
 
@@ -130,24 +130,50 @@ def coverage_sentence(coverage: Coverage) -> str:
     return f"{counts} diukur (cakupan {share})."
 
 
-def known_then(item: KnownThen, summary: RoundSummary) -> str:
-    """What was known earlier beside what is known now; neither replaces the other."""
-    when = formatting.day(local(item.as_of))
-    then, now = item.prevalence, summary.city
-    if then.percent is None or now.percent is None or then.n is None or then.of is None:
-        return f"Angka {when}: {NO_DATA}"
-    counts = f"{formatting.number(then.n)} dari {formatting.number(then.of)}"
-    return (
-        f"Sementara {when}: {formatting.percent(then.percent)} ({counts}); "
-        f"setelah perbaikan {formatting.percent(now.percent)}"
+def known_then(summary: RoundSummary) -> Iterable[str]:
+    """Earlier figures beside what is known now, where they are another; neither replaces it."""
+    now = summary.city.percent
+    if now is None:
+        return
+    told = [(item, _told_then(item)) for item in summary.known_then]
+    others = [(item, share) for item, share in told if share not in ("", formatting.percent(now))]
+    yield from _while_weighing(
+        [item for item, _ in others if item.prevalence.coverage.is_provisional]
     )
+    for item, share in others:
+        if not item.prevalence.coverage.is_provisional:
+            n, of = (
+                formatting.number(count or 0) for count in (item.prevalence.n, item.prevalence.of)
+            )
+            name = "Saat ditutup" if item.is_closing else "Sementara"
+            yield (
+                f"{name} {formatting.day(local(item.as_of))}: {share} ({n} dari {of}); "
+                f"setelah perbaikan {formatting.percent(now)}"
+            )
+
+
+def _told_then(item: KnownThen) -> str:
+    """The share as it was printed then; empty without one."""
+    percent = item.prevalence.percent
+    return "" if percent is None else formatting.percent(percent)
+
+
+def _while_weighing(items: Sequence[KnownThen]) -> Iterable[str]:
+    """What was said while many were not yet measured: no line of its own for each evening."""
+    if items:
+        evenings = [
+            f"{formatting.day(local(item.as_of)).rsplit(' ', 1)[0]} {_told_then(item)} "
+            f"(cakupan {formatting.percent(item.prevalence.coverage.percent or 0.0, 0)})"
+            for item in items
+        ]
+        yield f"Selama penimbangan: {', '.join(evenings)}"
 
 
 def _verified(summary: RoundSummary) -> str:
     if summary.is_verified_suppressed:
         return "kurang dari 5"
     if summary.n_verified is None:
-        return NO_DATA
+        return "belum diverifikasi"
     return formatting.number(summary.n_verified)
 
 

@@ -129,6 +129,7 @@ class KnownThen:
 
     as_of: datetime
     prevalence: Prevalence
+    is_closing: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
@@ -137,16 +136,17 @@ def _known_then(
         .order_by("as_of")
         .annotate(**{f"sum_{name}": Sum(name) for name in names})
     )
-    moments = [_then(row["as_of"], row) for row in kept]
+    moments = [_then(row, operasi) for row in kept]
     return tuple(
         replace(then, prevalence=shown(then.prevalence, may_see_children=may_see_children))
         for then in moments
     )
 
 
-def _then(as_of: datetime, row: Mapping[str, Any]) -> KnownThen:
+def _then(row: Mapping[str, Any], operasi: OperasiTimbang) -> KnownThen:
     coverage = Coverage(row["sum_n_diukur"], row["sum_n_sasaran"])
-    return KnownThen(as_of, Prevalence(row["sum_n_pendek"], row["sum_n_tbu"], coverage=coverage))
+    found = Prevalence(row["sum_n_pendek"], row["sum_n_tbu"], coverage=coverage)
+    return KnownThen(row["as_of"], found, is_closing=row["as_of"] == operasi.closed_at)
 
 
 def _verified(operasi: OperasiTimbang, chosen: DashboardFilter) -> int | None:

@@ -58,7 +58,7 @@ def test_the_page_says_the_published_figures(november):
         "Tertinggi Guntung, terendah Kanaan",
         "213 dari 1.793",  # in a table, without JavaScript
         "data per 24 Nov 2025 10.42 WITA",
-        "Stunting terverifikasi: belum ada data",
+        "Stunting terverifikasi: belum diverifikasi",
         "Seluruh kota",
     ):
         assert said in shown

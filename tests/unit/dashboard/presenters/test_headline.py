@@ -1,10 +1,10 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from dashboard.presenters import answer, data_as_of, headline, waiting
-from dashboard.results import Coverage, PeriodKind, Prevalence, TrendPoint
+from dashboard.results import Coverage, KnownThen, PeriodKind, Prevalence, TrendPoint
 from tests.fakes.round_summary import prevalence, round_summary
 
 
@@ -93,10 +93,45 @@ def test_what_was_known_then_stands_beside_what_is_known_now():
     )
 
 
+def then(day, found, **other):
+    return KnownThen(datetime(2025, 11, day, 12, tzinfo=UTC), found, **other)
+
+
+def test_a_moment_that_said_the_same_as_today_is_left_out():
+    same = then(21, prevalence(1523, 9707), is_closing=True)
+
+    assert headline(round_summary(known_then=(same,))).known_then == ()
+
+
+def test_the_figure_at_the_closing_has_its_own_name():
+    other = then(21, prevalence(1530, 9707), is_closing=True)
+
+    assert headline(round_summary(known_then=(other,))).known_then == (
+        "Saat ditutup 21 Nov 2025: 15,76 % (1.530 dari 9.707); setelah perbaikan 15,69 %",
+    )
+
+
+def test_the_evenings_of_the_weighing_share_one_line_and_are_not_called_corrected():
+    evenings = (
+        then(5, prevalence(1002, 5358, 9751)),
+        then(7, prevalence(1382, 8187, 9734)),
+    )
+
+    assert headline(round_summary(known_then=evenings)).known_then == (
+        "Selama penimbangan: 5 Nov 18,70 % (cakupan 55 %), 7 Nov 16,88 % (cakupan 84 %)",
+    )
+
+
+def test_an_earlier_figure_that_is_withheld_is_not_mentioned():
+    hidden = replace(prevalence(3, 100), n=None, is_suppressed=True)
+
+    assert headline(round_summary(known_then=(then(13, hidden),))).known_then == ()
+
+
 def test_verified_stunting_is_a_count_of_its_own_and_empty_is_not_zero():
     assert headline(round_summary(n_verified=1219)).verified == "1.219"
     assert headline(round_summary(n_verified=0)).verified == "0"
-    assert headline(round_summary(n_verified=None)).verified == "belum ada data"
+    assert headline(round_summary(n_verified=None)).verified == "belum diverifikasi"
 
 
 def test_a_hidden_count_of_verdicts_is_not_said_to_be_missing():
