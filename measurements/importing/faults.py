@@ -146,7 +146,7 @@ FAULTS: Final[dict[str, FaultKind]] = {
         "measured", WARNING, "Anak dan tanggal yang sama sudah ada di atas; baris ini yang dipakai."
     ),
     "ukur_ulang_tanggal_beda": FaultKind(
-        "measured", INFO, "Anak ini juga diukur pada tanggal lain di berkas ini."
+        "measured", INFO, "Anak ini juga diukur pada tanggal lain di bulan yang sama."
     ),
 }
 

@@ -24,10 +24,15 @@ def name_key(name: str) -> str:
 def names(cells: list[Any]) -> tuple[TextArray, TextArray]:
     """(tidy names, their keys)."""
     tidied, keys = np.empty(len(cells), dtype=object), np.empty(len(cells), dtype=object)
+    seen: dict[str, tuple[str, str]] = {}  # a child stands in the file once a month
     for index, cell in enumerate(cells):
-        name = tidy_text(cell) if cell.__class__ is str else known_text(cell)
-        tidied[index] = name = "" if name in BLANKS else name
-        keys[index] = name_key(name)
+        text = cell if cell.__class__ is str else known_text(cell)
+        known = seen.get(text)
+        if known is None:
+            name = tidy_text(text)
+            name = "" if name in BLANKS else name
+            known = seen[text] = name, name_key(name)
+        tidied[index], keys[index] = known
     return tidied, keys
 
 
@@ -71,9 +76,13 @@ def parents(cells: list[Any], header: str) -> tuple[TextArray, TextArray]:
     low = header.lower()
     is_mother_first = 0 <= low.find("ibu") < low.find("ayah")
     fathers, mothers = np.empty(len(cells), dtype=object), np.empty(len(cells), dtype=object)
+    seen: dict[str, tuple[str, str]] = {}
     for index, cell in enumerate(cells):
-        text = tidy_text(cell) if cell.__class__ is str else known_text(cell)
-        fathers[index], mothers[index] = split_parents(text, is_mother_first=is_mother_first)
+        text = cell if cell.__class__ is str else known_text(cell)
+        known = seen.get(text)
+        if known is None:
+            known = seen[text] = split_parents(tidy_text(text), is_mother_first=is_mother_first)
+        fathers[index], mothers[index] = known
     return fathers, mothers
 
 
@@ -169,5 +178,6 @@ def read_parents(source: Source, log: FaultLog) -> tuple[TextArray, TextArray]:
 def keys_of(people: TextArray) -> TextArray:
     """`name_key` of every name."""
     keys: TextArray = np.empty(len(people), dtype=object)
-    keys[:] = [name_key(name) for name in people]
+    seen: dict[str, str] = {}
+    keys[:] = [seen.get(name) or seen.setdefault(name, name_key(name)) for name in people]
     return keys

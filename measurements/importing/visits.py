@@ -40,10 +40,12 @@ def find_visits(who: Who, measured_on: DateArray, is_storable: BoolArray, log: F
     superseded[rows[is_earlier]] = True
     last = np.zeros(len(groups), np.bool_)
     last[rows[is_repeated & ~is_earlier]] = True
+    # Once a month is how it should be; a file of a whole year has nothing to say of that.
     again = np.zeros(len(groups), np.bool_)
     kept = rows[~is_earlier]
-    is_again = pd.Series(groups[kept]).duplicated(keep="first").to_numpy()
-    again[kept[is_again]] = True
+    month = measured_on.astype("datetime64[M]").astype(np.int64)
+    by_month = pd.DataFrame({"group": groups[kept], "month": month[kept]})
+    again[kept[by_month.duplicated(keep="first").to_numpy()]] = True
     log.add("digantikan_baris_terakhir", superseded)
     log.add("duplikat_anak_tanggal_sama", last)
     log.add("ukur_ulang_tanggal_beda", again)
@@ -82,9 +84,9 @@ def suspected_duplicates(who: Who, groups: IntArray) -> IntArray:
     repeated = rows[keys.duplicated(keep=False).to_numpy()]
     if not len(repeated):
         return suspects
-    keys = keys[keys.duplicated(keep=False)].reset_index(drop=True)
-    first = keys.groupby(["name", "born"], sort=False)["name"].transform(lambda part: part.index[0])
-    firsts = repeated[first.to_numpy().astype(np.intp)]
+    keys = keys[keys.duplicated(keep=False)]
+    number = keys.groupby(["name", "born"], sort=False).ngroup().to_numpy()
+    firsts = repeated[np.unique(number, return_index=True)[1][number]]
     is_other = groups[repeated] != groups[firsts]
     is_kin = shares(who.mother_key, repeated, firsts) | shares(who.father_key, repeated, firsts)
     chosen = is_other & is_kin

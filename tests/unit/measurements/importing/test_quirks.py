@@ -457,6 +457,14 @@ def test_the_same_child_on_another_day_is_a_second_visit(tmp_path):
     assert codes(reading, 1) == {"ukur_ulang_tanggal_beda"}
 
 
+def test_the_same_child_in_another_month_is_nothing_to_tell(tmp_path):
+    reading = read_csv(tmp_path, child(), child(Tanggal_Pengukuran="2025-10-20"))
+
+    assert list(reading.rows.is_storable) == [True, True]
+    assert reading.rows.child_group[0] == reading.rows.child_group[1]
+    assert codes(reading, 0) == codes(reading, 1) == set()
+
+
 def test_an_unmeasured_row_does_not_replace_a_measured_one(tmp_path):
     reading = read_csv(tmp_path, child(), child(Berat="", Tinggi="0"))
 
