@@ -13,11 +13,18 @@ from bontang_stunting.lib import formatting
 from measurements.importing.readings import Layout
 from measurements.models import ImportBatch, ImportDifference, ImportFault, OperasiTimbang
 from measurements.services.importing.batches import KNOWN_FILE
+from measurements.services.importing.keeping import DISCARDED, EXPIRED
 
 State = ImportBatch.State
 ROWS_NAMED: Final = 50  # row numbers of one kind of fault that a page names
 FEW_ROWS: Final = 6  # so few stand beside the fault; more are opened with a click
 NO_ROUND: Final = "Penimbangan bulanan"
+# Sentences of files with nothing wrong in them, and what their page says first.
+REMOVED: Final = {
+    KNOWN_FILE: "Berkas ini sudah pernah diimpor",
+    DISCARDED: "Berkas ini tidak jadi diimpor",
+    EXPIRED: "Berkas ini sudah dihapus",
+}
 LAYOUTS: Final = {
     Layout.EKSPOR_KLASIK: "Ekspor e-PPGBM klasik",
     Layout.EKSPOR_2024: "Ekspor e-PPGBM 2024",
@@ -158,8 +165,8 @@ def page_of(batch: ImportBatch) -> FilePage:
 
 def _title(batch: ImportBatch) -> str:
     """What the page of a file without counts says first."""
-    if batch.refusal == KNOWN_FILE:
-        return "Berkas ini sudah pernah diimpor"
+    if batch.refusal in REMOVED:
+        return REMOVED[batch.refusal]
     titles = {
         State.WRITING: "Berkas sedang disimpan",
         State.REFUSED: "Berkas ini belum dapat diimpor",
@@ -314,7 +321,7 @@ def file_rows(batches: Iterable[ImportBatch]) -> list[FileRow]:
             if not batch.operasi
             else batch.operasi.nama,
             state=batch.state,
-            state_word=State(batch.state).label,
+            state_word="Dibatalkan" if batch.refusal == DISCARDED else State(batch.state).label,
             n_rows=formatting.number(batch.n_rows) if batch.n_rows else "",
             uploaded=_moment(batch.uploaded_at),
             by=batch.uploaded_by.username if batch.uploaded_by else "perintah",

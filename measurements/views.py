@@ -19,7 +19,7 @@ from measurements.importing.containers import TOO_BIG
 from measurements.importing.errors import WrongFile
 from measurements.models import ImportBatch
 from measurements.presenters import difference_rows, file_rows, page_of, progress_of
-from measurements.services.importing import receive
+from measurements.services.importing import discard, receive
 from measurements.tasks import check_import, write_import
 from measurements.uploads import LimitedUpload
 from posyandu import audit
@@ -122,6 +122,17 @@ def import_write(request: SignedInRequest, pk: int) -> HttpResponse:
         ImportBatch.objects.filter(pk=pk, state=State.CHECKED).update(state=State.WRITING)
         write_import.delay_on_commit(batch.pk)
     return redirect("import_page", pk=pk)
+
+
+@require_POST
+@may(User.may_import)
+def import_discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Remove a file that was looked at and is not wanted; one that is being stored stays."""
+    batch = _file_or_404(request, pk)
+    if not discard(batch, by=request.user):
+        return redirect("import_page", pk=pk)
+    messages.success(request, f"{batch.file_name} dihapus, tidak ada yang disimpan.")
+    return redirect("import_list")
 
 
 @require_safe

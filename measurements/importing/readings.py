@@ -85,6 +85,11 @@ class DateDecision:
     n_text: int  # rows whose date is text in day/month or month/day order
     n_misfit: int  # rows that do not fit the order decided (each is a fault)
 
+    @property
+    def sentence(self) -> str:
+        """The decision as the preview says it."""
+        return f"{self.column} dibaca {self.order}: {self.reason}."
+
 
 @dataclass(frozen=True)
 class MeasurementRows:

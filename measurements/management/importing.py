@@ -16,9 +16,8 @@ from measurements.doors import ask_for_refresh
 from measurements.importing.errors import WrongFile
 from measurements.management.choices import kota_of
 from measurements.models import ImportBatch, OperasiTimbang
-from measurements.services.importing import check, plan_file, receive, write
+from measurements.services.importing import check, forget, plan_file, receive, write
 from measurements.services.importing.batches import KNOWN_FILE
-from measurements.services.importing.receiving import forget
 from posyandu.models import Kota
 
 Kind = ImportBatch.Kind

@@ -101,6 +101,7 @@ DOORS = {
     "import_status": Door(IMPORTERS, of=_file),
     "import_check": Door(IMPORTERS, of=_file, method="post"),
     "import_write": Door(IMPORTERS, of=_file, method="post"),
+    "import_discard": Door(IMPORTERS, of=_file, method="post"),
     "import_faults": Door(IMPORTERS, of=_file),
     "import_differences": Door(IMPORTERS, of=_file),
 }

@@ -2,6 +2,17 @@
 
 from measurements.services.importing.batches import check, plan_file, write
 from measurements.services.importing.differences import Difference, differences
+from measurements.services.importing.keeping import discard, forget, remove_old_files
 from measurements.services.importing.receiving import receive
 
-__all__ = ["Difference", "check", "differences", "plan_file", "receive", "write"]
+__all__ = [
+    "Difference",
+    "check",
+    "differences",
+    "discard",
+    "forget",
+    "plan_file",
+    "receive",
+    "remove_old_files",
+    "write",
+]

@@ -1,4 +1,8 @@
-"""The life of a batch: received → checked (a plan is made and shown) → written."""
+"""The life of a batch: received → checked (a plan is made and shown) → written.
+
+Every step changes the batch only while it is in the state that the step belongs to: a slow second
+run of a task finds that somebody has gone on, and leaves everything as it is.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +24,9 @@ from measurements.models import ImportBatch, ImportFault, OperasiTimbang
 from measurements.services.importing.differences import keep_differences
 from measurements.services.importing.directory import area_directory
 from measurements.services.importing.identities import update_identities
+from measurements.services.importing.keeping import forget, has_sheet, refuse
 from measurements.services.importing.planning import Plan, make_plan
-from measurements.services.importing.recaps import recap_counts, write_recap
-from measurements.services.importing.receiving import forget
+from measurements.services.importing.recaps import of_the_area, recap_counts, write_recap
 from measurements.services.importing.writing import Progress, write_plan
 from posyandu import audit
 from posyandu.bulk import insert_columns
@@ -36,6 +40,7 @@ SEVERITY = {
     Severity.INFO: ImportFault.Severity.INFO,
 }
 KNOWN_FILE = "Berkas ini sudah diimpor; tidak ada yang berubah."
+FILE_IS_GONE = "Berkas ini tidak lagi ada di server, unggah lagi berkasnya."
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,10 @@ def plan_file(
     """
     source, areas = open_source(path), area_directory(kota)
     if source.layout is Layout.REKAP_BULANAN:
-        recap = read_recap(source, areas=areas, today=today)
-        return FilePlan(Kind.RECAP, recap_counts(recap), recap.faults, recap=recap)
+        read = read_recap(source, areas=areas, today=today)
+        recap = of_the_area(read, kota=kota, by=by)
+        counts = recap_counts(recap, n_read=len(read.rows))
+        return FilePlan(Kind.RECAP, counts, recap.faults, recap=recap)
     identities = None
     if source.layout is Layout.TEMPLATE_IDENTITAS:
         identities = read_identities(source, areas=areas, today=today)
@@ -85,7 +92,8 @@ def plan_file(
         today=today,
     )
     kind = Kind.IDENTITIES if identities else Kind.MEASUREMENTS
-    return FilePlan(kind, plan.counts(), _all_faults(plan), plan=plan, identities=identities)
+    counts = plan.counts() | {"decisions": [found.sentence for found in reading.decisions]}
+    return FilePlan(kind, counts, _all_faults(plan), plan=plan, identities=identities)
 
 
 def _all_faults(plan: Plan) -> pd.DataFrame:
@@ -106,17 +114,14 @@ def _all_faults(plan: Plan) -> pd.DataFrame:
 
 def check(batch_id: int) -> ImportBatch:
     """Read and plan a received file; afterwards it is ready, or refused with a sentence."""
-    batch = _move(batch_id, {State.UPLOADED, State.CHECKING, State.CHECKED}, State.CHECKING)
+    batch = _move(batch_id, {State.UPLOADED, State.CHECKING}, State.CHECKING)
     if batch.state != State.CHECKING:
         return batch
     if _is_known(batch):
-        return _refuse(batch, KNOWN_FILE)
-    try:
-        planned = _plan(batch)
-    except WrongFile as wrong:
-        return _refuse(batch, str(wrong))
-    _keep(batch, planned)
-    return _finish_check(batch, planned)
+        refuse(batch, KNOWN_FILE, states={State.CHECKING})
+    elif planned := _planned(batch):
+        _keep(batch, planned, state=State.CHECKING)
+    return _batch(batch_id)
 
 
 def _is_known(batch: ImportBatch) -> bool:
@@ -127,21 +132,52 @@ def _is_known(batch: ImportBatch) -> bool:
     return same.exists()
 
 
-def _plan(batch: ImportBatch) -> FilePlan:
-    return plan_file(
-        Path(batch.path),
-        kota=batch.kota,
-        operasi=batch.operasi,
-        today=timezone.localdate(batch.uploaded_at),
-        by=batch.uploaded_by,
-    )
+def _planned(batch: ImportBatch) -> FilePlan | None:
+    """The plan for a file; None where it cannot be brought in, which is then said."""
+    try:
+        # Another run may have ended and removed the file.
+        if not batch.path:
+            raise FileNotFoundError(f"file of batch {batch.pk}")
+        return plan_file(
+            Path(batch.path),
+            kota=batch.kota,
+            operasi=batch.operasi,
+            today=timezone.localdate(batch.uploaded_at),
+            by=batch.uploaded_by,
+        )
+    except FileNotFoundError:
+        sentence = FILE_IS_GONE
+    except WrongFile as wrong:
+        sentence = str(wrong)
+    refuse(batch, sentence, states={State(batch.state)})
+    return None
 
 
 @transaction.atomic
-def _keep(batch: ImportBatch, planned: FilePlan) -> None:
-    """Store faults and differences for the preview, in place of an earlier check's."""
+def _keep(batch: ImportBatch, planned: FilePlan, *, state: State) -> None:
+    """Store what the preview shows, in place of an earlier plan's; only in this state.
+
+    Rows already written count under the plan they were written by.
+    """
+    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if now.state != state or now.n_done:
+        return
+    if state == State.WRITING and now.counts == planned.counts:
+        return  # the preview was right
+    _keep_faults(batch, planned.faults)
+    if planned.plan:
+        keep_differences(batch, planned.plan.scored.differences)
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        kind=planned.kind,
+        layout=planned.counts["layout"],
+        counts=planned.counts,
+        n_rows=planned.counts["n_rows"],
+        state=State.CHECKED if state == State.CHECKING else state,
+    )
+
+
+def _keep_faults(batch: ImportBatch, faults: pd.DataFrame) -> None:
     ImportFault.objects.filter(batch=batch).delete()
-    faults = planned.faults
     insert_columns(
         ImportFault,
         {
@@ -154,19 +190,6 @@ def _keep(batch: ImportBatch, planned: FilePlan) -> None:
             "sentence": faults["sentence"].tolist(),
         },
     )
-    if planned.plan:
-        keep_differences(batch, planned.plan.scored.differences)
-
-
-def _finish_check(batch: ImportBatch, planned: FilePlan) -> ImportBatch:
-    batch.kind = planned.kind
-    batch.layout = planned.counts["layout"]
-    batch.counts = planned.counts
-    batch.n_rows = planned.counts["n_rows"]
-    batch.n_done = 0
-    batch.state = State.CHECKED
-    batch.save(update_fields=["kind", "layout", "counts", "n_rows", "n_done", "state"])
-    return batch
 
 
 def write(
@@ -179,7 +202,11 @@ def write(
     batch = _move(batch_id, {State.CHECKED, State.WRITING}, State.WRITING)
     if batch.state != State.WRITING:
         return batch
-    planned = planned or _plan(batch)
+    planned = planned or _planned(batch)
+    if planned is None:
+        return _batch(batch_id)
+    # Somebody may have stored the same children since the check.
+    _keep(batch, planned, state=State.WRITING)
     n_listed = 0
     if planned.recap:
         write_recap(planned.recap, batch)
@@ -190,33 +217,33 @@ def write(
     return _finish(batch, n_listed)
 
 
-@transaction.atomic
 def _finish(batch: ImportBatch, n_listed: int) -> ImportBatch:
-    batch.counts = batch.counts | {"n_added_to_sasaran": n_listed}
-    batch.state = State.DONE
-    batch.n_done = batch.n_rows
-    batch.finished_at = timezone.now()
-    batch.save(update_fields=["counts", "state", "n_done", "finished_at"])
-    audit.record(
-        "impor",
-        kind="berkas",
-        object_id=batch.pk,
-        by=batch.uploaded_by,
-        n_rows=batch.n_rows,
-        n_stored=batch.counts["n_stored"],
-    )
-    return batch
+    """Done; of two runs that wrote together the first says so."""
+    with transaction.atomic():
+        now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        is_first = now.state == State.WRITING
+        if is_first:
+            now.counts = now.counts | {"n_added_to_sasaran": n_listed}
+            now.state, now.n_done, now.finished_at = State.DONE, now.n_rows, timezone.now()
+            now.save(update_fields=["counts", "state", "n_done", "finished_at"])
+            audit.record(
+                "impor",
+                kind="berkas",
+                object_id=now.pk,
+                by=batch.uploaded_by,
+                n_rows=now.n_rows,
+                n_stored=now.counts["n_stored"],
+            )
+    if is_first and not has_sheet(batch):
+        forget(batch)
+    return _batch(batch.pk)
 
 
 def _move(batch_id: int, from_states: set[State], to: State) -> ImportBatch:
     """The batch, moved to a state if it is in one of those; a task that runs twice finds it so."""
     ImportBatch.objects.filter(pk=batch_id, state__in=from_states).update(state=to)
+    return _batch(batch_id)
+
+
+def _batch(batch_id: int) -> ImportBatch:
     return ImportBatch.objects.select_related("kota", "operasi", "uploaded_by").get(pk=batch_id)
-
-
-def _refuse(batch: ImportBatch, sentence: str) -> ImportBatch:
-    """Nothing of a refused file stays but the sentence."""
-    forget(batch)
-    batch.state, batch.refusal, batch.path = State.REFUSED, sentence[:300], ""
-    batch.save(update_fields=["state", "refusal"])
-    return batch

@@ -1,21 +1,63 @@
 """Storing the city's monthly recap: history by kelurahan, replaced by a newer file's word."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
+import numpy as np
+import pandas as pd
 from django.db import transaction
 
-from measurements.importing.readings import Layout
+from measurements.importing.readings import FAULT_COLUMNS, Layout, Severity
 from measurements.importing.recap import RecapReading
 from measurements.models import ImportBatch, MonthlyRecap
 from measurements.services.marks import mark_months
-from posyandu.models import Posyandu
+from posyandu.models import Kelurahan, Kota, Posyandu, User
+
+OTHER_AREA: Final = "Kelurahan ini di luar wilayah kerja Anda."
 
 
-def recap_counts(recap: RecapReading) -> dict[str, Any]:
-    """What the preview tells of a recap."""
+def of_the_area(recap: RecapReading, *, kota: Kota, by: User | None) -> RecapReading:
+    """The recap without the kelurahan this user does not answer for; those become faults.
+
+    `by` None: the city itself, from a command.
+    """
+    allowed = _kelurahan_of(kota, by)
+    kept = tuple(row for row in recap.rows if row.kelurahan_code in allowed)
+    outside = [row.source_row for row in recap.rows if row.kelurahan_code not in allowed]
+    if not outside:
+        return recap
+    found = pd.DataFrame(
+        {
+            "row": np.searchsorted(recap.sheet.source_rows, outside),
+            "source_row": outside,
+            "column": "Kelurahan",
+            "code": "di_luar_wilayah",
+            "severity": str(Severity.ERROR),
+            "sentence": OTHER_AREA,
+        },
+        columns=list(FAULT_COLUMNS),
+    )
+    faults = found if recap.faults.empty else pd.concat([recap.faults, found], ignore_index=True)
+    by_row = faults.sort_values("row", kind="stable", ignore_index=True)
+    return replace(recap, rows=kept, faults=by_row)
+
+
+def _kelurahan_of(kota: Kota, by: User | None) -> set[str]:
+    """The kelurahan whose posyandu are all this user's: a recap speaks for the whole kelurahan."""
+    everywhere = Posyandu.objects.in_kota(kota)
+    mine = everywhere if by is None else everywhere.filter(**by.area_filter())
+    others = set(everywhere.exclude(pk__in=mine).values_list("kelurahan", flat=True))
+    if not others:
+        return set(Kelurahan.objects.filter(kecamatan__kota=kota).values_list("pk", flat=True))
+    return set(mine.values_list("kelurahan", flat=True)) - others
+
+
+def recap_counts(recap: RecapReading, *, n_read: int) -> dict[str, Any]:
+    """What the preview tells of a recap, of which `n_read` rows could be read."""
     months = sorted({row.month for row in recap.rows})
     return {
-        "n_rows": len(recap.rows),
+        "n_rows": n_read,
+        "n_faulty": n_read - len(recap.rows),
         "n_stored": len(recap.rows),
         "n_kelurahan": len({row.kelurahan_code for row in recap.rows}),
         "months": [f"{month:%Y-%m}" for month in months],
@@ -28,7 +70,7 @@ def recap_counts(recap: RecapReading) -> dict[str, Any]:
 
 @transaction.atomic
 def write_recap(recap: RecapReading, batch: ImportBatch) -> None:
-    """Store every kelurahan and month of the recap."""
+    """Store every kelurahan and month of the recap, which the user was found to answer for."""
     for row in recap.rows:
         MonthlyRecap.objects.update_or_create(
             kelurahan_id=row.kelurahan_code,

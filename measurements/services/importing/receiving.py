@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from measurements.importing.containers import MAX_FILE_BYTES
+from measurements.importing.containers import EMPTY, MAX_FILE_BYTES, TOO_BIG
 from measurements.importing.errors import WrongFile
 from measurements.models import ImportBatch, OperasiTimbang
 from posyandu import audit
@@ -51,13 +51,11 @@ def _stored(upload: BinaryIO, suffix: str) -> tuple[Path, str]:
             while chunk := upload.read(CHUNK_BYTES):
                 n_bytes += len(chunk)
                 if n_bytes > MAX_FILE_BYTES:
-                    raise WrongFile(
-                        f"Berkas terlalu besar, paling besar {MAX_FILE_BYTES // 1024**2} MB."
-                    )
+                    raise WrongFile(TOO_BIG)
                 digest.update(chunk)
                 draft.write(chunk)
             if not n_bytes:
-                raise WrongFile("Berkas kosong, tidak ada isinya.")
+                raise WrongFile(EMPTY)
         except BaseException:
             os.unlink(draft.name)
             raise
@@ -67,11 +65,3 @@ def _stored(upload: BinaryIO, suffix: str) -> tuple[Path, str]:
 
 
 SUFFIXES = {".csv", ".xlsx", ".xls"}
-
-
-def forget(batch: ImportBatch) -> None:
-    """Remove the stored file, unless another batch still needs it."""
-    others = ImportBatch.objects.filter(path=batch.path).exclude(pk=batch.pk)
-    if batch.path and not others.exists():
-        Path(batch.path).unlink(missing_ok=True)
-    ImportBatch.objects.filter(pk=batch.pk).update(path="")

@@ -100,7 +100,7 @@ def test_the_preview_says_how_the_file_was_read_and_what_is_odd(dinkes, upload):
     preview = shown(dinkes, ImportBatch.objects.get())
 
     assert "Ekspor e-PPGBM klasik" in preview
-    assert "Tgl Lahir: tahun-bulan-hari" in preview
+    assert "Tgl Lahir dibaca tahun-bulan-hari: hanya dapat dibaca satu cara." in preview
     assert "239 baru, 0 sudah terdaftar" in preview
     assert "Tanggal pengukuran sebelum tanggal lahir." in preview
     assert "Baris 17<" in preview  # the row it stands in, as the spreadsheet numbers it
@@ -188,6 +188,36 @@ def test_where_all_is_known_there_is_no_button_to_store_it(dinkes, upload, press
     page = shown(dinkes, ImportBatch.objects.order_by("pk").last())
     assert "240 baris sudah ada, 2 perlu diperbaiki" in page
     assert "Simpan 0 baris" not in page
+
+
+# --- a file that is not wanted ------------------------------------------------------------------
+
+
+def test_a_file_that_is_not_wanted_is_removed_from_its_preview(dinkes, upload, press, kept_files):
+    upload(dinkes)
+    batch = ImportBatch.objects.get()
+    assert reverse("import_discard", args=[batch.pk]) in shown(dinkes, batch)
+
+    assert press(dinkes, "import_discard", batch).url == reverse("import_list")
+
+    files = dinkes.get(reverse("import_list")).content.decode()
+    assert f"{A} dihapus, tidak ada yang disimpan." in files
+    assert "Dibatalkan" in files
+    assert "Berkas ini tidak jadi diimpor" in shown(dinkes, batch)
+    assert not list(kept_files.iterdir())
+    assert not Balita.objects.exists()
+
+
+def test_a_file_somebody_said_yes_to_cannot_be_discarded(dinkes, upload, press):
+    upload(dinkes)
+    batch = ImportBatch.objects.get()
+    press(dinkes, "import_write", batch)
+
+    response = press(dinkes, "import_discard", batch)
+
+    assert response.url == reverse("import_page", args=[batch.pk])
+    assert ImportBatch.objects.get().state == State.DONE
+    assert Measurement.objects.count() == 240
 
 
 # --- progress -----------------------------------------------------------------------------------
