@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(choices=[('pembukaan', 'Terdaftar saat dibuka'), ('impor', 'Ditambahkan dari berkas impor'), ('baru', 'Pendatang atau bayi baru lahir')], default='pembukaan', max_length=9)),
                 ('added_at', models.DateTimeField(auto_now_add=True)),
                 ('balita', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='posyandu.balita')),
-                ('operasi', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sasaran', to='measurements.operasitimbang')),
+                ('operasi', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sasaran', to='measurements.operasitimbang')),
                 ('posyandu', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='posyandu.posyandu')),
             ],
             options={
@@ -123,8 +123,8 @@ class Migration(migrations.Migration):
                 ('file_ntob', models.PositiveSmallIntegerField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='alasan perbaikan')),
                 ('balita', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='posyandu.balita')),
-                ('batch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='measurements.importbatch')),
-                ('posyandu', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='posyandu.posyandu')),
+                ('batch', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='measurements.importbatch')),
+                ('posyandu', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='posyandu.posyandu')),
                 ('recorded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='measurements.measurement')),
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='measurements.weighingsession')),
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ('of_file', models.SmallIntegerField(null=True)),
                 ('ours', models.SmallIntegerField(null=True)),
                 ('reason', models.CharField(max_length=120, verbose_name='kemungkinan sebab')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='measurements.importbatch')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='measurements.importbatch')),
             ],
             options={
                 'verbose_name_plural': 'selisih z-score',
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=60, verbose_name='kode')),
                 ('severity', models.CharField(choices=[('salah', 'Perlu diperbaiki'), ('periksa', 'Perlu diperiksa'), ('catatan', 'Catatan')], max_length=7)),
                 ('sentence', models.CharField(max_length=300, verbose_name='penjelasan')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='measurements.importbatch')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='measurements.importbatch')),
             ],
             options={
                 'verbose_name_plural': 'catatan impor',
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MeasurementResult',
             fields=[
-                ('measurement', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='result', serialize=False, to='measurements.measurement')),
+                ('measurement', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='result', serialize=False, to='measurements.measurement')),
                 ('engine_version', models.CharField(max_length=20)),
                 ('age_days', models.IntegerField()),
                 ('age_months', models.SmallIntegerField(verbose_name='umur (bulan penuh)')),

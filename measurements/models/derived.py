@@ -29,8 +29,14 @@ class MeasurementResult(models.Model):
     month or the engine changes.
     """
 
+    # Written in the transaction that wrote or read the measurement, which nothing deletes (0002
+    # sees to that): the database need not look for it a second time.
     measurement = models.OneToOneField(
-        Measurement, models.CASCADE, primary_key=True, related_name="result"
+        Measurement,
+        models.CASCADE,
+        primary_key=True,
+        related_name="result",
+        db_constraint=False,
     )
     engine_version = models.CharField(max_length=20)
     age_days = models.IntegerField()

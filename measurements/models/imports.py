@@ -94,7 +94,7 @@ class ImportFault(models.Model):
         WARNING = "periksa", "Perlu diperiksa"
         INFO = "catatan", "Catatan"
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="faults")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="faults", db_index=False)
     source_row = models.PositiveIntegerField("baris")
     column = models.CharField("kolom", max_length=60, blank=True)
     code = models.CharField("kode", max_length=60)
@@ -116,7 +116,9 @@ class ImportDifference(models.Model):
     Hundredths, empty for none.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="differences")
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="differences", db_index=False
+    )
     source_row = models.PositiveIntegerField("baris")
     index = models.CharField("indeks", max_length=5)
     of_file = models.SmallIntegerField(null=True)

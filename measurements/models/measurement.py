@@ -80,8 +80,9 @@ class Measurement(models.Model):
     # for each of the 100,000 rows of an import.
     balita = models.ForeignKey(Balita, models.PROTECT, related_name="measurements", db_index=False)
     session = models.ForeignKey(WeighingSession, models.PROTECT, db_index=False)
-    # Both also stand in the session; here one index answers "this posyandu, this month".
-    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
+    # Both also stand in the session; here one index answers "this posyandu, this month". The
+    # session's posyandu is the one the database checks: once a day, not once a row.
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False, db_constraint=False)
     measured_on = models.DateField("tanggal ukur")
     weight_g = models.PositiveIntegerField("berat (g)", null=True, blank=True)
     length_mm = models.PositiveIntegerField("panjang/tinggi (mm)", null=True, blank=True)
@@ -99,8 +100,14 @@ class Measurement(models.Model):
     measured_at = models.DateTimeField("waktu di alat", null=True, blank=True)
     received_at = models.DateTimeField("waktu diterima", auto_now_add=True)
     device = models.CharField("alat", max_length=40, blank=True)
+    # Whoever writes rows of a file holds the lock of its batch (`write_plan`), so that it is there.
     batch = models.ForeignKey(
-        "measurements.ImportBatch", models.PROTECT, null=True, blank=True, db_index=False
+        "measurements.ImportBatch",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
     )
     source_row = models.PositiveIntegerField("baris berkas", null=True, blank=True)
     # What the file itself said of the row: z-scores in hundredths, N/T/O/B as the engine codes it.

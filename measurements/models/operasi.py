@@ -73,7 +73,10 @@ class Sasaran(models.Model):
         IMPORT = "impor", "Ditambahkan dari berkas impor"
         NEWCOMER = "baru", "Pendatang atau bayi baru lahir"
 
-    operasi = models.ForeignKey(OperasiTimbang, models.CASCADE, related_name="sasaran")
+    # db_index=False: two indexes below begin with this column.
+    operasi = models.ForeignKey(
+        OperasiTimbang, models.CASCADE, related_name="sasaran", db_index=False
+    )
     balita = models.ForeignKey(Balita, models.PROTECT)
     posyandu = models.ForeignKey(Posyandu, models.PROTECT)
     why = models.CharField(max_length=9, choices=Why, default=Why.OPENING)

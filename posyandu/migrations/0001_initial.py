@@ -123,9 +123,7 @@ class Migration(migrations.Migration):
                 ("nik_sealed", models.CharField(blank=True, max_length=80)),
                 (
                     "nik_index",
-                    models.CharField(
-                        blank=True, db_index=True, max_length=32, null=True
-                    ),
+                    models.CharField(blank=True, max_length=32, null=True),
                 ),
                 ("nik_last4", models.CharField(blank=True, max_length=4)),
                 (
@@ -145,13 +143,10 @@ class Migration(migrations.Migration):
                 (
                     "temporary_id",
                     models.CharField(
-                        max_length=12,
-                        null=True,
-                        unique=True,
-                        verbose_name="id sementara",
+                        max_length=12, null=True, verbose_name="id sementara"
                     ),
                 ),
-                ("name_key", models.CharField(db_index=True, max_length=120)),
+                ("name_key", models.CharField(max_length=120)),
                 ("alamat", models.CharField(blank=True, max_length=200)),
                 ("rt", models.CharField(blank=True, max_length=8, verbose_name="RT")),
                 ("birth_weight_g", models.PositiveIntegerField(blank=True, null=True)),
@@ -471,6 +466,7 @@ class Migration(migrations.Migration):
                 (
                     "posyandu",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="posyandu.posyandu",
                     ),
@@ -520,7 +516,9 @@ class Migration(migrations.Migration):
             model_name="balita",
             name="posyandu",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="posyandu.posyandu"
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="posyandu.posyandu",
             ),
         ),
         migrations.AddField(
@@ -682,6 +680,12 @@ class Migration(migrations.Migration):
             model_name="balita",
             index=models.Index(
                 fields=["born_on", "name_key"], name="balita_by_birth_and_name"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="balita",
+            constraint=models.UniqueConstraint(
+                fields=("temporary_id",), name="balita_temporary_id_once"
             ),
         ),
         migrations.AddConstraint(

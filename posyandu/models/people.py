@@ -110,14 +110,16 @@ class Balita(models.Model):
     sex = models.PositiveSmallIntegerField("jenis kelamin", choices=Sex)
     born_on = models.DateField("tanggal lahir")
     nik_sealed = models.CharField(max_length=80, blank=True)
-    nik_index = models.CharField(max_length=32, null=True, blank=True, db_index=True)
+    nik_index = models.CharField(max_length=32, null=True, blank=True)
     nik_last4 = models.CharField(max_length=4, blank=True)
     nik_state = models.CharField(max_length=13, choices=NikState, default=NikState.KOSONG)
-    temporary_id = models.CharField("id sementara", max_length=12, unique=True, null=True)
+    # Unique in Meta: `unique=True` would bring a second index, for LIKE, on PostgreSQL.
+    temporary_id = models.CharField("id sementara", max_length=12, null=True)
     # What files without a NIK are matched by: the name without spaces and titles.
-    name_key = models.CharField(max_length=120, db_index=True)
+    name_key = models.CharField(max_length=120)
     ibu = models.ForeignKey(Ibu, models.PROTECT, null=True, blank=True)
-    posyandu = models.ForeignKey(Posyandu, models.PROTECT)
+    # db_index=False, here and in Keanggotaan: an index below begins with this column.
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
     alamat = models.CharField(max_length=200, blank=True)
     rt = models.CharField("RT", max_length=8, blank=True)
     birth_weight_g = models.PositiveIntegerField(null=True, blank=True)
@@ -141,6 +143,7 @@ class Balita(models.Model):
                 condition=Q(nik_state=NikState.COCOK),
                 name="balita_trusted_nik_once",
             ),
+            models.UniqueConstraint(fields=["temporary_id"], name="balita_temporary_id_once"),
             models.CheckConstraint(
                 condition=Q(nik_state=NikState.COCOK, nik_index__isnull=False)
                 | ~Q(nik_state=NikState.COCOK),
@@ -175,7 +178,7 @@ class Keanggotaan(models.Model):
     """The time a child belonged to a posyandu; what S of a past month is counted from."""
 
     balita = models.ForeignKey(Balita, models.CASCADE, related_name="keanggotaan")
-    posyandu = models.ForeignKey(Posyandu, models.PROTECT)
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
     since = models.DateField("sejak")
     until = models.DateField("sampai", null=True, blank=True)
 
