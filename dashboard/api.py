@@ -13,10 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dashboard.filters import DashboardFilter
+from dashboard.queries.version import content_version
 from dashboard.results import Prevalence
 from dashboard.selection import round_of, summary_for
-from dashboard.services.refresh import current_version
-from measurements.models import StaleCell
 from posyandu.models import User
 
 PENDEK = "TB/U di bawah −2 SD, dari balita yang diukur dan nilainya wajar"
@@ -145,18 +144,11 @@ def _user(request: Request) -> User:
 
 
 def summary_etag(request: Request, code: str) -> str:
-    """Changes with the figures, the round, and whoever may see something else."""
+    """Changes with what is shown, and is another for whoever may see something else."""
     user = _user(request)
     operasi = round_of(user, code)
     seen_by = DashboardFilter.for_user(user, operasi_id=operasi.pk)
-    version, _ = current_version()
-    parts = (
-        version,
-        operasi.state,
-        StaleCell.objects.count(),
-        seen_by,
-        user.may_see_children,
-    )
+    parts = (content_version(), seen_by, user.may_see_children)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

@@ -22,6 +22,7 @@ from dashboard.queries.areas import (
 )
 from dashboard.queries.cards import cards_of
 from dashboard.queries.trend import trend_of_pendek
+from dashboard.queries.version import current_version
 from dashboard.results import (
     AreaFigure,
     Coverage,
@@ -32,7 +33,6 @@ from dashboard.results import (
     RoundSummary,
     TrendPoint,
 )
-from dashboard.services.refresh import current_version
 from dashboard.statistics.intervals import small_counts
 from interventions.models import VerifikasiStunting
 from measurements.models import OperasiTimbang, StaleCell

@@ -10,7 +10,6 @@ again, whatever is marked. Only where there are none at all are they counted.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Max, Min, Q
@@ -99,12 +98,6 @@ def all_periods() -> Iterable[Period]:
     with_list = Sasaran.objects.values("operasi_id").distinct()
     for pk in OperasiTimbang.objects.filter(pk__in=with_list).values_list("pk", flat=True):
         yield Period(operasi_id=pk)
-
-
-def current_version() -> tuple[int, Any]:
-    """The data version and when it last moved; 0 and None before the first refresh."""
-    version = DataVersion.objects.first()
-    return (version.number, version.refreshed_at) if version else (0, None)
 
 
 def _recount(period: Period, posyandu_ids: set[int]) -> int:

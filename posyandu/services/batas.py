@@ -26,15 +26,12 @@ def known_names() -> Names:
 def store_boundaries(*, shapes: dict[str, dict[str, Any]], source: str) -> list[Kelurahan]:
     """Store one geometry a kelurahan code; returns the kelurahan that still have none.
 
-    A kelurahan that `shapes` does not name keeps the boundary it had.
+    A kelurahan that `shapes` does not name keeps the boundary it had. One that it names gets a new
+    row: by its id the dashboard tells that a map has changed.
     """
+    Batas.objects.filter(kelurahan__in=list(shapes)).delete()
     Batas.objects.bulk_create(
-        [
-            Batas(kelurahan_id=code, geometry=geometry, source=source)
-            for code, geometry in shapes.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["kelurahan"],
-        update_fields=["geometry", "source"],
+        Batas(kelurahan_id=code, geometry=geometry, source=source)
+        for code, geometry in shapes.items()
     )
     return list(Kelurahan.objects.filter(batas__isnull=True))
