@@ -52,14 +52,20 @@ class DashboardFilter:
         """The posyandu this filter is about."""
         return Posyandu.objects.filter(self.posyandu_q())
 
+    @property
+    def is_of_all_children(self) -> bool:
+        """Whether it asks for every sex and age; what is kept without them answers only then."""
+        return not self.sex and self.age_from is None and self.age_to is None
+
     def cells(self) -> "Any":
         """The summary cells this filter is about."""
+        if self.operasi_id:
+            return self.cells_of_every_period().filter(operasi_id=self.operasi_id)
+        return self.cells_of_every_period().filter(month=self.month)
+
+    def cells_of_every_period(self) -> "Any":
+        """The cells of its area, sex and ages, in all rounds and months."""
         cells = SummaryCell.objects.filter(self.posyandu_q("posyandu__"))
-        cells = (
-            cells.filter(operasi_id=self.operasi_id)
-            if self.operasi_id
-            else cells.filter(month=self.month)
-        )
         if self.sex:
             cells = cells.filter(sex=self.sex)
         if self.age_from is not None:

@@ -19,7 +19,12 @@ class SignedInRequest(HttpRequest):
 
 def round_of(user: User, code: str) -> OperasiTimbang:
     """The round of this code in the user's city; Http404 where it has none."""
-    for operasi in rounds_of(user):
+    return round_among(rounds_of(user), code)
+
+
+def round_among(rounds: list[OperasiTimbang], code: str) -> OperasiTimbang:
+    """The round of this code; Http404 where it is not among them."""
+    for operasi in rounds:
         if operasi.code == code:
             return operasi
     raise Http404("Operasi timbang ini tidak ada.")

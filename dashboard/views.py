@@ -10,7 +10,7 @@ from dashboard.charts.map import has_shapes
 from dashboard.panels import CITY, arrangement, panels
 from dashboard.presenters import cards, data_as_of, headline, state, waiting
 from dashboard.queries.rounds import rounds_of
-from dashboard.selection import SignedInRequest, latest_round, round_of, summary_for
+from dashboard.selection import SignedInRequest, latest_round, round_among, summary_for
 
 RANKED = "prevalensi"
 
@@ -28,8 +28,8 @@ def home(request: SignedInRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def round_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One round: its answer, six cards, and the panels behind it."""
-    operasi = round_of(request.user, code)
-    summary = summary_for(request.user, operasi)
+    rounds = rounds_of(request.user)
+    summary = summary_for(request.user, round_among(rounds, code))
     is_ranked = request.GET.get("urut") == RANKED
     shown = panels(summary, is_ranked=is_ranked)
     arranged = arrangement(shown, has_shapes=has_shapes(summary.map))
@@ -45,6 +45,6 @@ def round_page(request: SignedInRequest, code: str) -> HttpResponse:
         "data_as_of": data_as_of(summary),
         "waiting": waiting(summary),
         "is_ranked": is_ranked,
-        "rounds": rounds_of(request.user),
+        "rounds": rounds,
     }
     return render(request, "dashboard/round.html", context)

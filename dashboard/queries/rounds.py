@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from dashboard.filters import DashboardFilter
 from dashboard.models import RoundSnapshot
@@ -35,15 +35,15 @@ from dashboard.results import (
 )
 from dashboard.statistics.intervals import small_counts
 from interventions.models import VerifikasiStunting
-from measurements.models import OperasiTimbang, StaleCell
+from measurements.models import OperasiTimbang, Sasaran, StaleCell
 from posyandu.models import Batas, User
 
 
 def rounds_of(user: User) -> list[OperasiTimbang]:
     """The rounds of the user's city that have a list of children, latest first."""
     kota = DashboardFilter.for_user(user).posyandu_list().values("kelurahan__kecamatan__kota")
-    listed = OperasiTimbang.objects.filter(kota__in=kota, sasaran__isnull=False)
-    return list(listed.distinct().order_by("-starts_on"))
+    has_list = Exists(Sasaran.objects.filter(operasi=OuterRef("pk")))
+    return list(OperasiTimbang.objects.filter(has_list, kota__in=kota).order_by("-starts_on"))
 
 
 def round_summary(
@@ -129,6 +129,8 @@ def _outer_rings(geometry: dict[str, Any] | None) -> tuple[tuple[tuple[float, fl
 def _known_then(
     operasi: OperasiTimbang, chosen: DashboardFilter, *, may_see_children: bool
 ) -> tuple[KnownThen, ...]:
+    if not chosen.is_of_all_children:
+        return ()
     names = ("n_sasaran", "n_diukur", "n_tbu", "n_pendek")
     kept = (
         RoundSnapshot.objects.filter(chosen.posyandu_q("posyandu__"), operasi=operasi)
@@ -150,12 +152,21 @@ def _then(row: Mapping[str, Any], operasi: OperasiTimbang) -> KnownThen:
 
 
 def _verified(operasi: OperasiTimbang, chosen: DashboardFilter) -> int | None:
-    """Children a clinician found stunted after the round; None where nobody was examined."""
+    """Children a clinician found stunted after the round; None where nobody was examined.
+
+    Verdicts are kept without the age group of their child: None where one is asked for.
+    """
+    if chosen.age_from is not None or chosen.age_to is not None:
+        return None
     verdicts = VerifikasiStunting.objects.filter(
         operasi=operasi,
         balita__sasaran__operasi=operasi,
         balita__sasaran__posyandu__in=chosen.posyandu_list(),
     )
-    if not verdicts.exists():
-        return None
-    return verdicts.filter(verdict=VerifikasiStunting.Verdict.STUNTING).count()
+    if chosen.sex:
+        verdicts = verdicts.filter(balita__sex=chosen.sex)
+    found = verdicts.aggregate(
+        n=Count("pk"),
+        n_stunting=Count("pk", filter=Q(verdict=VerifikasiStunting.Verdict.STUNTING)),
+    )
+    return found["n_stunting"] if found["n"] else None

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from dashboard.filters import DashboardFilter
-from dashboard.models import SummaryCell
 from dashboard.queries.areas import prevalence_of_pendek, shown
 from dashboard.results import Coverage, Interval, PeriodKind, Prevalence, TrendPoint
 from dashboard.statistics.intervals import logical_bounds, wilson
@@ -23,9 +22,9 @@ def trend_of_pendek(chosen: DashboardFilter, *, may_see_children: bool) -> tuple
 
     Small counts are withheld from a viewer who may not see children.
     """
-    cells = SummaryCell.objects.filter(chosen.posyandu_q("posyandu__"))
     summed = (
-        cells.values("month", "operasi_id")
+        chosen.cells_of_every_period()
+        .values("month", "operasi_id")
         .order_by()
         .annotate(**{f"sum_{name}": Sum(name) for name in _NEEDED})
     )
@@ -54,9 +53,9 @@ def _recap(chosen: DashboardFilter) -> list[TrendPoint]:
     Only months that every one of those kelurahan has reported: a sum over some of them would look
     like a fall or a rise.
     """
-    inside = set(chosen.posyandu_list().values_list("kelurahan_id", flat=True))
-    if chosen.sex or chosen.age_from is not None or chosen.age_to is not None:
+    if not chosen.is_of_all_children:
         return []
+    inside = set(chosen.posyandu_list().values_list("kelurahan_id", flat=True))
     n_here = dict(_posyandu_by_kelurahan(chosen.posyandu_list()))
     n_all = dict(_posyandu_by_kelurahan(Posyandu.objects.filter(kelurahan__in=inside)))
     whole = [pk for pk in inside if n_here.get(pk) == n_all.get(pk)]
