@@ -10,6 +10,8 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
+from operator import is_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 CHUNK_ROWS = 20_000  # about 5 MB of text a chunk
+COPY_CHARACTERS = 1 << 18  # handed to the database at a time
 NULL = r"\N"
 _SPECIAL = re.compile(r"[\\\t\n\r\0]")
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": ""})
@@ -90,7 +93,7 @@ def _as_list(column: Column) -> Sequence[Any]:
 def _defaults(field: AnyField, n_rows: int) -> list[Any]:
     if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
         return [timezone.now()] * n_rows
-    if callable(field.default):
+    if field.has_default() and callable(field.default):
         return [field.get_default() for _ in range(n_rows)]
     return [field.get_default()] * n_rows
 
@@ -107,7 +110,7 @@ def _copy(
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", buffer)
+        cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", buffer, COPY_CHARACTERS)
 
 
 def _as_texts(field: AnyField, column: Sequence[Any]) -> list[str]:
@@ -115,23 +118,23 @@ def _as_texts(field: AnyField, column: Sequence[Any]) -> list[str]:
     if _is_constant(column):
         return [_as_text(field, column[0])] * len(column)
     if isinstance(field, models.CharField | models.TextField):
-        return _escaped([NULL if v is None else str(v) for v in column], column)
+        return _escaped(column)
     if isinstance(field, models.JSONField):
         return [_as_text(field, value) for value in column]
     if isinstance(column[0], UUID):
         return [NULL if v is None else f"{v.int:032x}" for v in column]
-    # Integers, UUIDs, dates, times and booleans write themselves as PostgreSQL reads them.
-    return [NULL if v is None or v != v else str(v) for v in column]
+    # Integers, dates, times and booleans write themselves as PostgreSQL reads them; in most
+    # columns few different ones stand again and again.
+    texts = {v: NULL if v is None or v != v else str(v) for v in set(column)}
+    return list(map(texts.__getitem__, column))
 
 
-def _escaped(texts: list[str], column: Sequence[Any]) -> list[str]:
+def _escaped(column: Sequence[Any]) -> list[str]:
     """Texts with COPY's special characters escaped; one look tells whether there are any."""
-    if not _SPECIAL.search("".join(text for text in texts if text is not NULL)):
-        return texts
-    return [
-        NULL if value is None else text.translate(_ESCAPES)
-        for text, value in zip(texts, column, strict=True)
-    ]
+    given = [value for value in column if value is not None]
+    if len(given) == len(column) and not _SPECIAL.search("".join(map(str, given))):
+        return list(map(str, column))
+    return [NULL if value is None else str(value).translate(_ESCAPES) for value in column]
 
 
 def _as_text(field: AnyField, value: Any) -> str:
@@ -145,7 +148,7 @@ def _as_text(field: AnyField, value: Any) -> str:
 def _is_constant(column: Sequence[Any]) -> bool:
     """Whether all values are the very same object, as defaults and `[x] * n` are."""
     first = column[0]
-    return all(value is first for value in column)
+    return column[-1] is first and all(map(is_, column, repeat(first)))
 
 
 def _executemany(

@@ -44,7 +44,7 @@ def index_of(nik: str) -> str | None:
     """What to search for to find `nik`: 32 hex digits, None for none. It cannot be turned back."""
     if not nik:
         return None
-    return hmac.new(_keys(settings.NIK_KEY)[1], nik.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(_keys(settings.NIK_KEY)[1], nik.encode(), "sha256").hex()[:32]
 
 
 def mask(last4: str) -> str:

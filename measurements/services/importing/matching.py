@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from measurements.services.importing.directory import KnownChild, KnownChildren
 
@@ -26,6 +27,9 @@ class Match:
 
     child: KnownChild | None
     is_doubtful: bool = False
+
+
+NOBODY: Final = Match(None)
 
 
 def find_child(candidate: Candidate, known: KnownChildren) -> Match:

@@ -3,8 +3,8 @@
 Reads the database, writes nothing. The preview shows the plan, the writer carries it out.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -22,7 +22,7 @@ from measurements.services.importing.directory import (
     KnownChildren,
     PosyanduDirectory,
 )
-from measurements.services.importing.matching import Candidate, find_child
+from measurements.services.importing.matching import NOBODY, Candidate, find_child
 from posyandu.bulk import chunks_of
 from posyandu.models import Kota, User
 from posyandu.nik import index_of
@@ -108,8 +108,9 @@ class FoundFault:
 class Plan:
     """One element per row of the reading.
 
-    child: the child of the row, None where the row is not stored. posyandu_id: where it counts.
-    replaces: the measurement that a corrected row replaces.
+    child: the child of the row, None where the row is not stored. is_new: the child will be
+    registered from the file. posyandu_id: where it counts. replaces: the measurement that a
+    corrected row replaces.
     """
 
     scored: ScoredReading
@@ -117,6 +118,7 @@ class Plan:
     child: list[UUID | None]
     posyandu_id: list[int | None]
     replaces: list[UUID | None]
+    is_new: list[bool]
     new_children: dict[UUID, int] = field(default_factory=dict)  # child -> its first row
     # The first day the file knows a new child: it is registered from then on.
     first_day: dict[UUID, date] = field(default_factory=dict)
@@ -128,20 +130,20 @@ class Plan:
 
     def counts(self) -> dict[str, Any]:
         """What the preview, the command and the end page tell; numbers and sentences only."""
-        by_outcome = Counter(self.outcome)
+        n_of = self.outcome.count
         reading = self.scored.reading
-        children = {child for child in self.child if child}
+        children = {child.int for child in self.child if child}
         return {
             "n_rows": len(self.rows),
             "n_children": len(children),
             "n_new_children": len(self.new_children),
             "n_known_children": len(children) - len(self.new_children),
-            "n_stored": by_outcome[Outcome.STORED],
-            "n_same": by_outcome[Outcome.KNOWN],
-            "n_corrected": by_outcome[Outcome.CORRECTED],
-            "n_superseded": by_outcome[Outcome.SUPERSEDED],
-            "n_unmatched": by_outcome[Outcome.UNMATCHED],
-            "n_faulty": by_outcome[Outcome.FAULTY],
+            "n_stored": n_of(Outcome.STORED),
+            "n_same": n_of(Outcome.KNOWN),
+            "n_corrected": n_of(Outcome.CORRECTED),
+            "n_superseded": n_of(Outcome.SUPERSEDED),
+            "n_unmatched": n_of(Outcome.UNMATCHED),
+            "n_faulty": n_of(Outcome.FAULTY),
             "n_differences": len(self.scored.differences),
             "layout": str(reading.layout),
             "decisions": [_in_words(decision) for decision in reading.decisions],
@@ -174,6 +176,7 @@ def make_plan(
         child=[None] * n,
         posyandu_id=[None] * n,
         replaces=[None] * n,
+        is_new=[False] * n,
     )
     _note_other_days(plan, operasi)
     storable = _storable_rows(plan, closed_days)
@@ -200,28 +203,28 @@ def _note_other_days(plan: Plan, operasi: OperasiTimbang | None) -> None:
 
 def _storable_rows(plan: Plan, closed_days: list[tuple[date, date]]) -> list[int]:
     """Rows that may become something; the others get their outcome here."""
-    rows, storable = plan.rows, []
+    rows = plan.rows
     in_closed = np.zeros(len(rows), np.bool_)
     for first, last in closed_days:
         in_closed |= (rows.measured_on >= np.datetime64(first)) & (
             rows.measured_on <= np.datetime64(last)
         )
-    for row in range(len(rows)):
-        if rows.is_superseded[row]:
-            plan.outcome[row] = Outcome.SUPERSEDED
-        elif in_closed[row] and not rows.is_error[row]:
-            _fault(plan, row, ROUND_IS_CLOSED, "Tanggal Pengukuran")
-        elif not rows.is_error[row]:
-            storable.append(row)
+    for row in np.flatnonzero(rows.is_superseded).tolist():
+        plan.outcome[row] = Outcome.SUPERSEDED
+    is_sound = ~rows.is_superseded & ~rows.is_error
+    for row in np.flatnonzero(is_sound & in_closed).tolist():
+        _fault(plan, row, ROUND_IS_CLOSED, "Tanggal Pengukuran")
+    storable: list[int] = np.flatnonzero(is_sound & ~in_closed).tolist()
     return storable
 
 
 def _find_places(plan: Plan, storable: list[int], directory: PosyanduDirectory) -> list[int]:
     """The rows whose posyandu is known, or will be through the child."""
     rows, placed = plan.rows, []
+    kelurahan_of, key_of = rows.kelurahan_code.tolist(), rows.posyandu_key.tolist()
     through_child = plan.scored.reading.needs_known_child
     for row in storable:
-        kelurahan, key = rows.kelurahan_code[row], rows.posyandu_key[row]
+        kelurahan, key = kelurahan_of[row], key_of[row]
         found = directory.ids.get((kelurahan, key))
         plan.posyandu_id[row] = found
         if found is None and not (through_child and not key):
@@ -249,40 +252,52 @@ def _unknown_posyandu(
 def _find_children(plan: Plan, placed: list[int], known: KnownChildren, today: date) -> list[int]:
     """The rows with a child: a registered one, or one to be registered from the file."""
     rows, matched = plan.rows, []
-    child_of_group: dict[int, UUID] = {}
-    by_id: dict[UUID, KnownChild] = {}
-    ids = iter(uuid7s(len(placed)))
+    group_of, days = rows.child_group.tolist(), rows.measured_on.tolist()
+    found: dict[int, tuple[UUID, KnownChild | None]] = {}
+    first_day: dict[int, date] = {}
+    ids = iter(uuid7s(len(np.unique(rows.child_group[placed]))))
     for row in placed:
-        group = int(rows.child_group[row])
-        if group not in child_of_group:
-            match = find_child(_candidate(plan, row), known)
-            if match.child:
-                child_of_group[group] = match.child.id
-                by_id[match.child.id] = match.child
-            elif plan.scored.reading.needs_known_child:
-                plan.outcome[row] = Outcome.UNMATCHED
-                _fault(plan, row, MANY_MEANT if match.is_doubtful else UNKNOWN_CHILD, "Nama")
+        group, day = group_of[row], days[row]
+        if group not in found:
+            its = _child_of(plan, row, known, ids)
+            if its is None:
                 continue
-            else:
-                child_of_group[group] = next(ids)
-                plan.new_children[child_of_group[group]] = row
-                if match.is_doubtful:
-                    _fault(plan, row, MANY_MEANT, "Nama")
-        child = child_of_group[group]
-        if child in by_id and rows.measured_on[row] < np.datetime64(by_id[child].born_on):
+            found[group] = its
+        child, registered = found[group]
+        if registered is None:
+            plan.is_new[row] = True
+            since = day or today
+            first_day[group] = min(since, first_day.get(group, since))
+        elif day and day < registered.born_on:
             _fault(plan, row, BEFORE_BIRTH, "Tanggal Pengukuran")
             continue
-        plan.child[row] = child
-        if child in plan.new_children:
-            day = rows.measured_on[row].item() or today
-            plan.first_day[child] = min(day, plan.first_day.get(child, day))
-        if child in by_id:
+        else:
             # Figures count where the child is registered; a move is a person's decision.
-            if plan.posyandu_id[row] not in (None, by_id[child].posyandu_id):
+            if plan.posyandu_id[row] not in (None, registered.posyandu_id):
                 _fault(plan, row, REGISTERED_ELSEWHERE, "Posyandu")
-            plan.posyandu_id[row] = by_id[child].posyandu_id
+            plan.posyandu_id[row] = registered.posyandu_id
+        plan.child[row] = child
         matched.append(row)
+    plan.first_day = {found[group][0]: day for group, day in first_day.items()}
     return matched
+
+
+def _child_of(
+    plan: Plan, row: int, known: KnownChildren, ids: Iterator[UUID]
+) -> tuple[UUID, KnownChild | None] | None:
+    """The child of a row: registered, or new under the next of `ids`; None where neither is."""
+    match = find_child(_candidate(plan, row), known) if known.by_name else NOBODY
+    if match.child:
+        return match.child.id, match.child
+    if plan.scored.reading.needs_known_child:
+        plan.outcome[row] = Outcome.UNMATCHED
+        _fault(plan, row, MANY_MEANT if match.is_doubtful else UNKNOWN_CHILD, "Nama")
+        return None
+    if match.is_doubtful:
+        _fault(plan, row, MANY_MEANT, "Nama")
+    child = next(ids)
+    plan.new_children[child] = row
+    return child, None
 
 
 def _candidate(plan: Plan, row: int) -> Candidate:
@@ -304,23 +319,17 @@ def _candidate(plan: Plan, row: int) -> Candidate:
 def _compare_with_stored(plan: Plan, matched: list[int]) -> None:
     """Same child, same day: the same values change nothing, others of a file replace."""
     rows = plan.rows
-    has_values = rows.is_measured
-    compared = [
-        row for row in matched if has_values[row] and plan.child[row] not in plan.new_children
-    ]
+    has_values = rows.is_measured.tolist()
+    compared = [row for row in matched if has_values[row] and not plan.is_new[row]]
     days = rows.measured_on[compared]
     known = {plan.child[row] for row in compared}
     stored = _stored_on(known, days.min().item(), days.max().item()) if known else {}
     for row in matched:
-        child = plan.child[row]
-        if not has_values[row]:
-            # Registered and on the list, but nothing to record.
-            plan.outcome[row] = Outcome.STORED if child in plan.new_children else Outcome.KNOWN
-            continue
-        plan.outcome[row] = Outcome.STORED
-        if child in plan.new_children:
-            continue
-        earlier = stored.get((child, rows.measured_on[row].item()), [])
+        # A new child that was not measured is registered and on the list all the same.
+        is_kept = has_values[row] or plan.is_new[row]
+        plan.outcome[row] = Outcome.STORED if is_kept else Outcome.KNOWN
+    for row in compared:
+        earlier = stored.get((plan.child[row], rows.measured_on[row].item()), [])
         if any(values == _values(rows, row) for _, _, values in earlier):
             plan.outcome[row] = Outcome.KNOWN
         elif of_file := [pk for pk, source, _ in earlier if source == Measurement.Source.FILE]:

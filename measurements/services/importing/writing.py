@@ -5,7 +5,7 @@ behind; the rows already written are known by their measurement or their Importe
 written again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -28,7 +28,7 @@ from measurements.models import (
     WeighingSession,
 )
 from measurements.services.derivation import derive_children, rounds_of, write_results
-from measurements.services.importing.planning import POSITION, SEX, Plan, present
+from measurements.services.importing.planning import POSITION, SEX, Plan
 from measurements.services.marks import mark_months, mark_rounds
 from measurements.timeline import BALITA_MONTHS, NO_ROUND, Timeline, derive
 from measurements.who import CodeArray, FloatArray
@@ -43,6 +43,7 @@ Outcome = ImportedRow.Outcome
 NTOB: Final = {
     "N": Ntob.NAIK, "T": Ntob.TIDAK_NAIK, "O": Ntob.TIDAK_DITIMBANG_BULAN_LALU, "B": Ntob.BARU
 }  # fmt: skip
+FILE_NTOB: Final = {word: code.value for word, code in NTOB.items()}
 _STATE: Final = {
     ReadState.BLANK: NikState.KOSONG,
     ReadState.SHORT: NikState.TIDAK_LENGKAP,
@@ -64,23 +65,24 @@ Progress = Callable[[int, int], None]
 def write_plan(plan: Plan, batch: ImportBatch, *, progress: Progress | None = None) -> int:
     """Write every row of the plan; the number of children added to the list of a round."""
     done = _written_rows(batch)
-    order = [row for row in _by_child(plan) if int(plan.rows.source_row[row]) not in done]
     n_listed, n_done = 0, len(done)
-    for chunk in _whole_children(plan, order):
+    for chunk in _whole_children(plan, _without(plan, _by_child(plan), done)):
         with transaction.atomic():
-            n_listed += _write_chunk(plan, batch, _not_yet_written(plan, batch, chunk))
-            n_done += len(chunk)
+            n_before = ImportBatch.objects.select_for_update().get(pk=batch.pk).n_done
+            # Another number: a second run of the same task has written some of these meanwhile.
+            new = chunk if n_before == n_done else _without(plan, chunk, _written_rows(batch))
+            n_listed += _write_chunk(plan, batch, new)
+            n_done = n_before + len(new)
             ImportBatch.objects.filter(pk=batch.pk).update(n_done=n_done)
         if progress:
             progress(n_done, len(plan.rows))
     return n_listed
 
 
-def _not_yet_written(plan: Plan, batch: ImportBatch, chunk: list[int]) -> list[int]:
-    """The rows of a chunk that a second run of the same task has not written meanwhile."""
-    ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    written = _written_rows(batch)
-    return [row for row in chunk if int(plan.rows.source_row[row]) not in written]
+def _without(plan: Plan, chunk: list[int], done: Container[int | None]) -> list[int]:
+    """The rows of a chunk that are not yet written."""
+    source_row = plan.rows.source_row.tolist()
+    return [row for row in chunk if source_row[row] not in done]
 
 
 def _written_rows(batch: ImportBatch) -> set[int | None]:
@@ -98,21 +100,22 @@ def _by_child(plan: Plan) -> list[int]:
 
 def _whole_children(plan: Plan, order: list[int]) -> Iterable[list[int]]:
     """Chunks of about ROWS_A_CHUNK rows that never part the rows of one child."""
-    chunk: list[int] = []
-    for row in order:
-        is_next_child = not chunk or plan.child[row] != plan.child[chunk[-1]]
-        if len(chunk) >= ROWS_A_CHUNK and (is_next_child or plan.child[row] is None):
-            yield chunk
-            chunk = []
-        chunk.append(row)
-    if chunk:
-        yield chunk
+    number = [child.int if child else None for child in plan.child]
+    start = 0
+    while start < len(order):
+        end = start + ROWS_A_CHUNK
+        while end < len(order) and number[order[end]] is not None:
+            if number[order[end]] != number[order[end - 1]]:
+                break
+            end += 1
+        yield order[start:end]
+        start = end
 
 
 def _write_chunk(plan: Plan, batch: ImportBatch, chunk: list[int]) -> int:
     rows = plan.rows
-    _write_children(plan, [row for row in chunk if plan.new_children.get(_child(plan, row)) == row])
-    is_measured = rows.is_measured
+    _write_children(plan, _first_rows(plan, chunk))
+    is_measured = rows.is_measured.tolist()
     written = [
         row
         for row in chunk
@@ -126,14 +129,20 @@ def _write_chunk(plan: Plan, batch: ImportBatch, chunk: list[int]) -> int:
     return n_listed
 
 
+def _first_rows(plan: Plan, chunk: list[int]) -> list[int]:
+    """The rows of a chunk that new children are registered from."""
+    first = set(plan.new_children.values())
+    return [row for row in chunk if row in first]
+
+
 def _child(plan: Plan, row: int) -> Any:
     return plan.child[row]
 
 
 def _derive(plan: Plan, measurement_of: dict[int, UUID]) -> None:
     """What the stored rows mean: new children from the file alone, known ones with their past."""
-    new = [row for row in measurement_of if plan.child[row] in plan.new_children]
-    known = [row for row in measurement_of if plan.child[row] not in plan.new_children]
+    new = [row for row in measurement_of if plan.is_new[row]]
+    known = [row for row in measurement_of if not plan.is_new[row]]
     if new:
         timeline = _timeline(plan, new)
         write_results([measurement_of[row] for row in new], timeline, derive(timeline))
@@ -145,8 +154,8 @@ def _derive(plan: Plan, measurement_of: dict[int, UUID]) -> None:
 def _timeline(plan: Plan, chosen: list[int]) -> Timeline:
     """Rows of children whose whole history is this file, as `timeline_of` would read them."""
     rows = plan.rows.take(np.array(chosen, np.int32))
-    numbers: dict[Any, int] = {}
-    child = [numbers.setdefault(plan.child[row], len(numbers)) for row in chosen]
+    numbers: dict[int, int] = {}
+    child = [numbers.setdefault(_child(plan, row).int, len(numbers)) for row in chosen]
     return Timeline(
         balita=np.array(child, np.int64),
         sex=_coded(rows.sex, SEX),
@@ -165,7 +174,7 @@ def _timeline(plan: Plan, chosen: list[int]) -> Timeline:
 
 
 def _coded(texts: Any, codes: Mapping[str, int]) -> CodeArray:
-    return np.array([codes.get(text, 0) for text in texts], np.int8)
+    return np.array([codes.get(text, 0) for text in texts.tolist()], np.int8)
 
 
 def _taken(values: Any) -> FloatArray:
@@ -265,19 +274,19 @@ def _write_measurements(plan: Plan, batch: ImportBatch, written: list[int]) -> d
             "session_id": [sessions[key] for key in zip(posyandu, days, strict=True)],
             "posyandu_id": posyandu,
             "measured_on": days,
-            "weight_g": [present(rows.weight_g[row]) for row in written],
-            "length_mm": [present(rows.height_mm[row]) for row in written],
-            "position": [POSITION[rows.position[row]] for row in written],
-            "head_mm": [present(rows.head_mm[row]) for row in written],
-            "arm_mm": [present(rows.arm_mm[row]) for row in written],
-            "oedema": [max(0, int(rows.oedema[row])) for row in written],
+            "weight_g": _present(rows.weight_g[written]),
+            "length_mm": _present(rows.height_mm[written]),
+            "position": _coded(rows.position[written], POSITION),
+            "head_mm": _present(rows.head_mm[written]),
+            "arm_mm": _present(rows.arm_mm[written]),
+            "oedema": np.maximum(rows.oedema[written], 0),
             "vitamin_a": [n > 0 if n >= 0 else None for n in rows.n_vit_a[written].tolist()],
             "mbg": _yes_no(rows.mbg, written),
             "source": [Measurement.Source.FILE.value] * len(written),
             "recorded_by_id": [batch.uploaded_by_id] * len(written),
             "batch_id": [batch.pk] * len(written),
             "source_row": rows.source_row[written],
-            "file_ntob": [NTOB.get(rows.file_ntob[row]) for row in written],
+            "file_ntob": list(map(FILE_NTOB.get, rows.file_ntob[written])),
             **{
                 f"file_{index}": hundredths(getattr(rows, f"file_z{index}")[written])
                 for index in ("waz", "haz", "whz")
@@ -288,6 +297,11 @@ def _write_measurements(plan: Plan, batch: ImportBatch, written: list[int]) -> d
     )
     _forget_replaced([old for old in replaces if old])
     return dict(zip(written, ids, strict=True))
+
+
+def _present(numbers: Any) -> list[int | None]:
+    """Whole numbers of a column of the reading, None where missing."""
+    return [number if number > 0 else None for number in numbers.tolist()]
 
 
 def _forget_replaced(measurement_ids: list[UUID]) -> None:
@@ -388,30 +402,28 @@ def _belongs_to_round(plan: Plan, batch: ImportBatch, row: int) -> bool:
 
 def _mark(plan: Plan, chunk: list[int], written: list[int]) -> None:
     """Mark the months measured, and all months since of children that are new to a posyandu."""
-    cells = {
-        (posyandu, day.replace(day=1))
-        for row in written
-        if (posyandu := plan.posyandu_id[row]) and (day := plan.rows.measured_on[row].item())
-    }
+    months = plan.rows.measured_on[written].astype("datetime64[M]").tolist()
+    posyandu_ids = [plan.posyandu_id[row] or 0 for row in written]
+    cells = {cell for cell in zip(posyandu_ids, months, strict=True) if all(cell)}
     last = MeasurementResult.objects.aggregate(last=Max("month"))["last"]
-    for row in chunk:
-        posyandu = plan.posyandu_id[row]
-        if posyandu and last and plan.new_children.get(_child(plan, row)) == row:
-            first = month_number(_first_day(plan, _child(plan, row)))
-            cells.update(
-                (posyandu, month_start(number)) for number in range(first, month_number(last) + 1)
-            )
+    first_of: dict[int, date] = {}
+    for row in _first_rows(plan, chunk) if last else ():
+        posyandu, day = plan.posyandu_id[row] or 0, _first_day(plan, _child(plan, row))
+        first_of[posyandu] = min(day, first_of.get(posyandu, day))
+    for posyandu, day in first_of.items():
+        since = range(month_number(day), month_number(last) + 1)
+        cells.update((posyandu, month_start(number)) for number in since)
     mark_months(cells)
 
 
 def _text(column: Any, rows: Sequence[int], limit: int) -> list[str]:
-    return [column[row][:limit] for row in rows]
+    return [text[:limit] for text in column[rows].tolist()]
 
 
 def _yes_no(column: Any, rows: Sequence[int]) -> list[bool | None]:
-    return [None if column[row] < 0 else bool(column[row]) for row in rows]
+    return [None if code < 0 else bool(code) for code in column[rows].tolist()]
 
 
 def _within(column: Any, rows: Sequence[int], limits: tuple[int, int]) -> list[int | None]:
     low, high = limits
-    return [int(column[row]) if low <= column[row] <= high else None for row in rows]
+    return [value if low <= value <= high else None for value in column[rows].tolist()]
