@@ -1,6 +1,6 @@
 """The words of a round's page: its headline, its cards, its caveats. Templates only print them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -135,38 +135,38 @@ def known_then(summary: RoundSummary) -> Iterable[str]:
     now = summary.city.percent
     if now is None:
         return
-    told = [(item, _told_then(item)) for item in summary.known_then]
-    others = [(item, share) for item, share in told if share not in ("", formatting.percent(now))]
-    yield from _while_weighing(
-        [item for item, _ in others if item.prevalence.coverage.is_provisional]
-    )
-    for item, share in others:
-        if not item.prevalence.coverage.is_provisional:
-            n, of = (
-                formatting.number(count or 0) for count in (item.prevalence.n, item.prevalence.of)
-            )
-            name = "Saat ditutup" if item.is_closing else "Sementara"
+    today = formatting.percent(now)
+    others = [item for item in summary.known_then if _told_then(item) not in ("", today)]
+    evenings = [item for item in others if _is_while_weighing(item, summary)]
+    if evenings:
+        yield f"Selama penimbangan: {', '.join(_evening(item) for item in evenings)}"
+    for item in others:
+        if item not in evenings:
+            n, of = item.prevalence.n or 0, item.prevalence.of or 0
             yield (
-                f"{name} {formatting.day(local(item.as_of))}: {share} ({n} dari {of}); "
-                f"setelah perbaikan {formatting.percent(now)}"
+                f"{'Saat ditutup' if item.is_closing else 'Sementara'} "
+                f"{formatting.day(local(item.as_of))}: {_told_then(item)} "
+                f"({formatting.number(n)} dari {formatting.number(of)}); setelah perbaikan {today}"
             )
+
+
+def _is_while_weighing(item: KnownThen, summary: RoundSummary) -> bool:
+    """Whether more were measured since, rather than some corrected."""
+    is_early = local(item.as_of).date() <= summary.ends_on
+    return not item.is_closing and (is_early or item.prevalence.coverage.is_provisional)
+
+
+def _evening(item: KnownThen) -> str:
+    """ "5 Nov 18,70 % (cakupan 54,9 %)": the year stands in the dates of the round."""
+    day = formatting.day(local(item.as_of)).rsplit(" ", 1)[0]
+    covered = formatting.percent(item.prevalence.coverage.percent or 0.0, 1)
+    return f"{day} {_told_then(item)} (cakupan {covered})"
 
 
 def _told_then(item: KnownThen) -> str:
     """The share as it was printed then; empty without one."""
     percent = item.prevalence.percent
     return "" if percent is None else formatting.percent(percent)
-
-
-def _while_weighing(items: Sequence[KnownThen]) -> Iterable[str]:
-    """What was said while many were not yet measured: no line of its own for each evening."""
-    if items:
-        evenings = [
-            f"{formatting.day(local(item.as_of)).rsplit(' ', 1)[0]} {_told_then(item)} "
-            f"(cakupan {formatting.percent(item.prevalence.coverage.percent or 0.0, 0)})"
-            for item in items
-        ]
-        yield f"Selama penimbangan: {', '.join(evenings)}"
 
 
 def _verified(summary: RoundSummary) -> str:
