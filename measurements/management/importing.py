@@ -16,7 +16,7 @@ from measurements.doors import ask_for_refresh
 from measurements.importing.errors import WrongFile
 from measurements.management.choices import kota_of
 from measurements.models import ImportBatch, OperasiTimbang
-from measurements.services.importing import check, forget, plan_file, receive, write
+from measurements.services.importing import check_and_plan, forget, plan_file, receive, write
 from measurements.services.importing.batches import KNOWN_FILE
 from posyandu.models import Kota
 
@@ -101,7 +101,7 @@ class ImportCommand(BaseCommand):
         """What was stored. Raises WrongFile."""
         with file.open("rb") as content:
             batch = receive(content, file_name=file.name, kota=kota, operasi=operasi, by=None)
-        batch = check(batch.pk)
+        batch, planned = check_and_plan(batch.pk)
         if batch.refusal == KNOWN_FILE:
             return Brought(batch.kind, {}, {}, KNOWN_FILE)
         if batch.state == ImportBatch.State.REFUSED:
@@ -110,7 +110,7 @@ class ImportCommand(BaseCommand):
             forget(batch)
             ImportBatch.objects.filter(pk=batch.pk).delete()
             raise WrongFile(self.wrong_kind)
-        batch = write(batch.pk, progress=self.show)
+        batch = write(batch.pk, progress=self.show, planned=planned)
         self.end_progress()
         ask_for_refresh()
         codes = Counter(batch.faults.order_by().values_list("code", flat=True))

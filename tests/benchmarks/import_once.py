@@ -10,7 +10,7 @@ import django
 
 django.setup()
 
-from measurements.services.importing import check, receive, write  # noqa: E402
+from measurements.services.importing import check_and_plan, receive, write  # noqa: E402
 from posyandu.models import Kota  # noqa: E402
 from tests.benchmarks.bench_import_parse import bare_read  # noqa: E402
 from tests.benchmarks.processor import worked_seconds  # noqa: E402
@@ -23,7 +23,8 @@ def main(path: Path) -> None:
     start, worked = perf_counter(), worked_seconds()
     with path.open("rb") as file:
         batch = receive(file, file_name=path.name, kota=kota, operasi=None, by=None)
-    batch = write(check(batch.pk).pk)
+    batch, planned = check_and_plan(batch.pk)
+    batch = write(batch.pk, planned=planned)
     import_s, import_cpu_s = perf_counter() - start, worked_seconds() - worked
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     after = _timed_read(path)

@@ -114,14 +114,20 @@ def _all_faults(plan: Plan) -> pd.DataFrame:
 
 def check(batch_id: int) -> ImportBatch:
     """Read and plan a received file; afterwards it is ready, or refused with a sentence."""
+    return check_and_plan(batch_id)[0]
+
+
+def check_and_plan(batch_id: int) -> tuple[ImportBatch, FilePlan | None]:
+    """`check`, and its plan for a `write` in the same process; None where there is none."""
     batch = _move(batch_id, {State.UPLOADED, State.CHECKING}, State.CHECKING)
     if batch.state != State.CHECKING:
-        return batch
+        return batch, None
+    planned = None
     if _is_known(batch):
         refuse(batch, KNOWN_FILE, states={State.CHECKING})
     elif planned := _planned(batch):
         _keep(batch, planned, state=State.CHECKING)
-    return _batch(batch_id)
+    return _batch(batch_id), planned
 
 
 def _is_known(batch: ImportBatch) -> bool:
