@@ -16,3 +16,9 @@ def test_a_moment_stays_on_one_line():
 
 def test_names_cannot_bring_markup_into_the_page():
     assert unbroken("<b>15 %</b>").startswith("&lt;b&gt;")
+
+
+def test_a_limit_keeps_its_sign_and_its_unit():
+    assert unbroken("TB/U di bawah −2 SD, dari balita") == (
+        'TB/U di bawah <span class="unbroken">−2 SD</span>, dari balita'
+    )
