@@ -63,7 +63,8 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
 
     Raises ConflictingReading when the id is known with other content, RoundIsClosed for a day of
     a closed round and for correcting a reading of one, Balita.DoesNotExist for an unknown child,
-    IntegrityError for what cannot be.
+    Measurement.DoesNotExist for correcting what is no reading of this child, IntegrityError for
+    what cannot be.
     """
     balita = Balita.objects.select_related("posyandu__kelurahan__kecamatan").get(
         pk=reading.balita_id
@@ -100,8 +101,9 @@ def _open_rounds(balita: Balita, reading: Reading) -> list[OperasiTimbang]:
     """
     days = {reading.measured_on}
     if reading.replaces_id:
-        replaced = Measurement.objects.filter(pk=reading.replaces_id)
-        days.update(replaced.values_list("measured_on", flat=True))
+        # Another child's would stay without a meaning, and nothing of that child be derived anew.
+        replaced = Measurement.objects.get(pk=reading.replaces_id, balita=balita)
+        days.add(replaced.measured_on)
     rounds = OperasiTimbang.objects.filter(kota=balita.posyandu.kelurahan.kecamatan.kota_id)
     touched = [operasi for day in sorted(days) for operasi in rounds.on(day)]
     touched = list({operasi.pk: operasi for operasi in touched}.values())
