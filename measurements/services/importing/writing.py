@@ -92,10 +92,18 @@ def _written_rows(batch: ImportBatch) -> set[int | None]:
 
 
 def _by_child(plan: Plan) -> list[int]:
-    """The rows with those of one child together, rows without a child last."""
+    """The rows with those of one child together, rows without a child last.
+
+    The children of one posyandu follow each other, so that few chunks mark its months.
+    """
     last = 1 << 128
     number = [child.int if child else last for child in plan.child]
-    return sorted(range(len(plan.rows)), key=number.__getitem__)
+    place: dict[int, int] = {}
+    for child, posyandu in zip(number, plan.posyandu_id, strict=True):
+        place.setdefault(child, posyandu or 0)
+    place[last] = last
+    key = [(place[child], child) for child in number]
+    return sorted(range(len(plan.rows)), key=key.__getitem__)
 
 
 def _whole_children(plan: Plan, order: list[int]) -> Iterable[list[int]]:
