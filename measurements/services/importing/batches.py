@@ -13,6 +13,7 @@ import pandas as pd
 from django.db import transaction
 from django.utils import timezone
 
+from bontang_stunting.lib.collecting import without_collector
 from measurements.importing.errors import WrongFile
 from measurements.importing.identities import IdentityReading, read_identities
 from measurements.importing.reading import read_measurements
@@ -117,6 +118,7 @@ def check(batch_id: int) -> ImportBatch:
     return check_and_plan(batch_id)[0]
 
 
+@without_collector()
 def check_and_plan(batch_id: int) -> tuple[ImportBatch, FilePlan | None]:
     """`check`, and its plan for a `write` in the same process; None where there is none."""
     batch = _move(batch_id, {State.UPLOADED, State.CHECKING}, State.CHECKING)
@@ -198,6 +200,7 @@ def _keep_faults(batch: ImportBatch, faults: pd.DataFrame) -> None:
     )
 
 
+@without_collector()
 def write(
     batch_id: int, *, progress: Progress | None = None, planned: FilePlan | None = None
 ) -> ImportBatch:
