@@ -8,6 +8,7 @@ to the one reader that removes it.
 import fcntl
 import logging
 import os
+import threading
 import time
 from pathlib import Path
 from queue import Empty
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 DRAFT = ".draft"  # being written
 DAMAGED = ".damaged"  # put aside; nobody reads it
+_BINDING = threading.Lock()
 
 
 class Channel(filesystem.Channel):
@@ -59,6 +61,15 @@ class Channel(filesystem.Channel):
                 continue  # another reader was faster
             logger.error("A damaged message of the queue %s was put aside.", queue)
         raise Empty
+
+    def queue_bind(self, *args: Any, **options: Any) -> None:
+        """Lead an exchange to a queue, once a process.
+
+        kombu notes it in the process before it is on the disk: a second thread that declares the
+        same queue meanwhile would send its message nowhere.
+        """
+        with _BINDING:
+            super().queue_bind(*args, **options)
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         """Note that an exchange leads to a queue.
