@@ -109,7 +109,8 @@ def _copy(
     buffer = io.StringIO("\n".join(lines) + "\n")
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
+    # Raw psycopg2 errors would pass every `except IntegrityError`.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", buffer, COPY_CHARACTERS)
 
 

@@ -9,7 +9,7 @@ table makes SQLite copy it, and the copy has no trigger: such a migration must c
 from django.db import migrations
 
 RAW = (
-    "session_id", "posyandu_id", "measured_on", "weight_g", "length_mm", "position", "head_mm",
+    "id", "session_id", "posyandu_id", "measured_on", "weight_g", "length_mm", "position", "head_mm",
     "arm_mm", "oedema", "vitamin_a", "mbg", "source", "recorded_by_id", "measured_at",
     "received_at", "device", "source_row", "file_waz", "file_haz", "file_whz", "file_ntob",
     "replaces_id", "reason",

@@ -13,7 +13,15 @@ from django.db.models import QuerySet
 
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
-from measurements.timeline import ENGINE_VERSION, NO_ROUND, Derived, IntArray, Timeline, derive
+from measurements.timeline import (
+    BALITA_MONTHS,
+    ENGINE_VERSION,
+    NO_ROUND,
+    Derived,
+    IntArray,
+    Timeline,
+    derive,
+)
 from posyandu.bulk import insert_columns
 from posyandu.models import Balita, Posyandu
 
@@ -46,7 +54,12 @@ def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) ->
     first = since.replace(day=1)
     window = month_start(month_number(first) - MONTHS_LOOKED_BACK)
     weighed_earlier = set(
-        current.filter(measured_on__lt=window, weight_g__isnull=False)
+        current.filter(
+            measured_on__lt=window,
+            weight_g__isnull=False,
+            result__is_flagged_waz=False,
+            result__age_months__lt=BALITA_MONTHS,
+        )
         .order_by()
         .values_list("balita_id", flat=True)
         .distinct()

@@ -28,7 +28,8 @@ from measurements.services.importing.identities import update_identities
 from measurements.services.importing.keeping import forget, has_sheet, refuse
 from measurements.services.importing.planning import Plan, make_plan
 from measurements.services.importing.recaps import of_the_area, recap_counts, write_recap
-from measurements.services.importing.writing import Progress, write_plan
+from measurements.services.importing.writing import N_LISTED, Progress, write_plan
+from measurements.services.rounds import RoundIsClosed
 from posyandu import audit
 from posyandu.bulk import insert_columns
 from posyandu.models import Kota, User
@@ -93,7 +94,7 @@ def plan_file(
         today=today,
     )
     kind = Kind.IDENTITIES if identities else Kind.MEASUREMENTS
-    counts = plan.counts() | {"decisions": [found.sentence for found in reading.decisions]}
+    counts = plan.counts()
     return FilePlan(kind, counts, _all_faults(plan), plan=plan, identities=identities)
 
 
@@ -216,23 +217,35 @@ def write(
         return _batch(batch_id)
     # Somebody may have stored the same children since the check.
     _keep(batch, planned, state=State.WRITING)
-    n_listed = 0
+    try:
+        _carry_out(batch, planned, progress)
+    except RoundIsClosed:
+        # Closed since the plan was made: its days are refused from now on, the rest goes on.
+        planned = _planned(batch)
+        if planned is None:
+            return _batch(batch_id)
+        _keep(batch, planned, state=State.WRITING)
+        _carry_out(batch, planned, progress)
+    return _finish(batch)
+
+
+def _carry_out(batch: ImportBatch, planned: FilePlan, progress: Progress | None) -> None:
+    """Write what the plan says, whatever the kind of file."""
     if planned.recap:
         write_recap(planned.recap, batch)
     elif planned.plan:
-        n_listed = write_plan(planned.plan, batch, progress=progress)
+        write_plan(planned.plan, batch, progress=progress)
         if planned.identities:
             update_identities(planned.plan, planned.identities, batch)
-    return _finish(batch, n_listed)
 
 
-def _finish(batch: ImportBatch, n_listed: int) -> ImportBatch:
+def _finish(batch: ImportBatch) -> ImportBatch:
     """Done; of two runs that wrote together the first says so."""
     with transaction.atomic():
         now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         is_first = now.state == State.WRITING
         if is_first:
-            now.counts = now.counts | {"n_added_to_sasaran": n_listed}
+            now.counts = {N_LISTED: 0} | now.counts
             now.state, now.n_done, now.finished_at = State.DONE, now.n_rows, timezone.now()
             now.save(update_fields=["counts", "state", "n_done", "finished_at"])
             audit.record(

@@ -146,13 +146,9 @@ class Plan:
             "n_faulty": n_of(Outcome.FAULTY),
             "n_differences": len(self.scored.differences),
             "layout": str(reading.layout),
-            "decisions": [_in_words(decision) for decision in reading.decisions],
+            "decisions": [decision.sentence for decision in reading.decisions],
             "unknown_columns": list(reading.unknown_columns),
         }
-
-
-def _in_words(decision: Any) -> str:
-    return f"{decision.column}: {decision.order}. {decision.reason}"
 
 
 def make_plan(

@@ -24,12 +24,14 @@ from measurements.models import (
     Measurement,
     MeasurementResult,
     Ntob,
+    OperasiTimbang,
     Sasaran,
     WeighingSession,
 )
 from measurements.services.derivation import derive_children, rounds_of, write_results
 from measurements.services.importing.planning import POSITION, SEX, Plan
 from measurements.services.marks import mark_months, mark_rounds
+from measurements.services.rounds import hold_open
 from measurements.timeline import BALITA_MONTHS, NO_ROUND, Timeline, derive
 from measurements.who import CodeArray, FloatArray
 from posyandu.bulk import chunks_of, insert_columns
@@ -59,24 +61,32 @@ _STATE: Final = {
 BIRTH_WEIGHT_G: Final = (300, 8_000)
 BIRTH_LENGTH_MM: Final = (200, 700)
 
+N_LISTED: Final = "n_added_to_sasaran"
+
 Progress = Callable[[int, int], None]
 
 
-def write_plan(plan: Plan, batch: ImportBatch, *, progress: Progress | None = None) -> int:
-    """Write every row of the plan; the number of children added to the list of a round."""
+def write_plan(plan: Plan, batch: ImportBatch, *, progress: Progress | None = None) -> None:
+    """Write every row of the plan. The batch counts the rows and the children put on a list.
+
+    Raises RoundIsClosed when a round was closed after the plan was made; what was written stays.
+    """
     done = _written_rows(batch)
-    n_listed, n_done = 0, len(done)
+    n_done, is_alone = len(done), True
     for chunk in _whole_children(plan, _without(plan, _by_child(plan), done)):
         with transaction.atomic():
-            n_before = ImportBatch.objects.select_for_update().get(pk=batch.pk).n_done
-            # Another number: a second run of the same task has written some of these meanwhile.
-            new = chunk if n_before == n_done else _without(plan, chunk, _written_rows(batch))
-            n_listed += _write_chunk(plan, batch, new)
-            n_done = n_before + len(new)
-            ImportBatch.objects.filter(pk=batch.pk).update(n_done=n_done)
+            now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+            # Another number: a second run of the same task has written some of these meanwhile,
+            # and may write more before each of the chunks to come.
+            is_alone = is_alone and now.n_done == n_done
+            new = chunk if is_alone else _without(plan, chunk, _written_rows(batch))
+            n_listed = _write_chunk(plan, batch, new) + now.counts.get(N_LISTED, 0)
+            n_done = now.n_done + len(new)
+            ImportBatch.objects.filter(pk=batch.pk).update(
+                n_done=n_done, counts=now.counts | {N_LISTED: n_listed}
+            )
         if progress:
             progress(n_done, len(plan.rows))
-    return n_listed
 
 
 def _without(plan: Plan, chunk: list[int], done: Container[int | None]) -> list[int]:
@@ -129,12 +139,22 @@ def _write_chunk(plan: Plan, batch: ImportBatch, chunk: list[int]) -> int:
         for row in chunk
         if plan.outcome[row] in (Outcome.STORED, Outcome.CORRECTED) and is_measured[row]
     ]
+    _hold_rounds(plan, written)
     measurement_of = _write_measurements(plan, batch, written)
     _write_rows(plan, batch, [row for row in chunk if row not in measurement_of])
     _derive(plan, measurement_of)
     n_listed = _list_children(plan, batch, chunk, written)
     _mark(plan, chunk, written)
     return n_listed
+
+
+def _hold_rounds(plan: Plan, written: list[int]) -> None:
+    """Keep the rounds of these rows open until the chunk is stored."""
+    found = rounds_of(
+        [plan.posyandu_id[row] or 0 for row in written], plan.rows.measured_on[written]
+    )
+    for operasi in OperasiTimbang.objects.filter(pk__in=set(found.tolist()) - {NO_ROUND}):
+        hold_open(operasi)
 
 
 def _first_rows(plan: Plan, chunk: list[int]) -> list[int]:
