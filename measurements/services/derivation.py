@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
+from measurements.services.marks import mark_derived
 from measurements.timeline import (
     BALITA_MONTHS,
     ENGINE_VERSION,
@@ -40,8 +41,8 @@ _COLUMNS = (
 def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) -> int:
     """Derive the current measurements of these children anew; the number of measurements.
 
-    `since`: only from the month of this day on. What came before is read as far as it decides
-    (two months), and left as it is.
+    `since`: only from the month of this day on, and with marks on every cell the children stand
+    in from then. What came before is read as far as it decides (two months), and left as it is.
     """
     wanted = list(balita_ids)
     old = MeasurementResult.objects.filter(measurement__balita__in=wanted)
@@ -68,6 +69,7 @@ def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) ->
     old.filter(month__gte=first).delete()
     kept = timeline.measured_on >= np.datetime64(first)
     write_results(ids, timeline, derive(timeline), kept)
+    mark_derived(wanted, since=first)
     return int(kept.sum())
 
 

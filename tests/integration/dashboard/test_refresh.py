@@ -74,7 +74,7 @@ READINGS = st.tuples(
 
 class WhateverHappens(TestCase):
     @settings(
-        max_examples=25,
+        max_examples=40,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         # Shrinking a failure through the database takes minutes and says little more.
@@ -193,3 +193,24 @@ def test_a_later_weighing_without_length_does_not_wipe_out_the_length():
     derive_all()
 
     assert Measurement.objects.get(result__counts_in_round=True, balita=child) == whole
+
+
+@pytest.mark.django_db
+def test_an_older_weighing_that_comes_late_reaches_the_round_it_decides():
+    child = make_children()[3]
+    rebuild_summaries()
+    weigh(child, DAYS[2])
+    refresh_summaries()
+    weigh(child, DAYS[0])
+
+    refresh_summaries()
+
+    assert stored_cells() == twin.cells()
+    of_round = SummaryCell.objects.filter(operasi__isnull=False, n_ditimbang__gt=0)
+    assert list(of_round.values_list("n_b", "n_o")) == [(0, 1)]
+
+
+def weigh(child, day: date) -> None:
+    record_measurement(
+        reading=Reading(id=uuid7(), balita_id=child.pk, measured_on=day, weight_g=10_000), by=None
+    )
