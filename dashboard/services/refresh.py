@@ -43,8 +43,7 @@ def refresh_summaries() -> Refreshed:
     wanted: dict[Period, set[int]] = {}
     closed = _closed_rounds()
     first_month, last_month = _span()
-    # A corrected date can leave the first or the last month without any weighing.
-    SummaryCell.objects.filter(Q(month__lt=first_month) | Q(month__gt=last_month)).delete()
+    _drop_months_outside(first_month, last_month)
     for _, posyandu_id, month, operasi_id in marks:
         # A mark on a month to come waits for nothing: its first weighing counts every posyandu.
         is_open_round = operasi_id is not None and operasi_id not in closed
@@ -106,6 +105,16 @@ def _recount(period: Period, posyandu_ids: set[int]) -> int:
     old.filter(posyandu_id__in=posyandu_ids).delete()
     fill_cells(period, posyandu_ids)
     return len(posyandu_ids)
+
+
+def _drop_months_outside(first: date, last: date) -> None:
+    """Drop months that a corrected date has left without any weighing, at either end.
+
+    The ends are asked for first, which the index answers: a delete alone would read every cell.
+    """
+    counted = SummaryCell.objects.aggregate(first=Min("month"), last=Max("month"))
+    if counted["first"] and (counted["first"] < first or counted["last"] > last):
+        SummaryCell.objects.filter(Q(month__lt=first) | Q(month__gt=last)).delete()
 
 
 def _months_never_counted(wanted: Iterable[Period]) -> list[date]:
