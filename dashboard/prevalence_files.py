@@ -5,7 +5,6 @@ columns, missing cells and files. Reading and codes are those of `manage.py zsco
 """
 
 import csv
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from measurements.scoring_files import (
     meanings,
     next_rows,
     number,
+    open_tables,
     readings_of,
 )
 from measurements.who import Rule
@@ -83,24 +83,10 @@ def write_prevalence(
     Raises UnreadableTable, with one Indonesian sentence, when a file cannot be read or written, a
     column is not there, a weight is none, or no child is left.
     """
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as read_from:
-            survey = SurveyFile.read(read_from, columns, age_in)
+    with open_tables(source, target) as (read_from, write_to):
+        survey = SurveyFile.read(read_from, columns, age_in)
         table, counts = survey.prevalence(columns, rule)
-        with unfinished.open("x", encoding="utf-8", newline="") as write_to:
-            write_table(table, write_to)
-        unfinished.replace(target)
-    except UnicodeDecodeError:
-        raise UnreadableTable(
-            f"Berkas {source.name} bukan CSV berhuruf UTF-8. Simpan ulang sebagai CSV UTF-8."
-        ) from None
-    except OSError as error:
-        path = source if error.filename == str(source) else target
-        reason = "tidak ditemukan" if isinstance(error, FileNotFoundError) else "tidak dapat dibuka"
-        raise UnreadableTable(f"Berkas {path} {reason}.") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+        write_table(table, write_to)
     return counts
 
 

@@ -8,6 +8,7 @@ import csv
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
@@ -77,13 +78,24 @@ def score_file(
     Columns of these names that the file already has are replaced. Raises UnreadableTable when a
     file cannot be read or written, is no CSV, or lacks a column.
     """
+    with open_tables(source, target) as (read_from, write_to):
+        return score_rows(read_from, write_to, rule=rule, age_in=age_in)
+
+
+@contextmanager
+def open_tables(source: Path, target: Path) -> Iterator[tuple[TextIO, TextIO]]:
+    """A CSV file to read, and one to write that takes the place of `target` at the end.
+
+    After an error `target` is as it was. Raises UnreadableTable when a file cannot be read or
+    written, or is no text in UTF-8.
+    """
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with (
             source.open(encoding="utf-8-sig", newline="") as read_from,
             unfinished.open("x", encoding="utf-8", newline="") as write_to,
         ):
-            scored = score_rows(read_from, write_to, rule=rule, age_in=age_in)
+            yield read_from, write_to
         unfinished.replace(target)
     except UnicodeDecodeError:
         raise UnreadableTable(
@@ -95,7 +107,6 @@ def score_file(
         raise UnreadableTable(f"Berkas {path} {reason}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
-    return scored
 
 
 def score_rows(read_from: TextIO, write_to: TextIO, *, rule: Rule, age_in: AgeUnit) -> Scored:

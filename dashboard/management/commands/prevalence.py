@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bontang_stunting.lib import formatting
 from dashboard.prevalence_files import LAST_DAY, SurveyColumns, SurveyCounts, write_prevalence
+from measurements.management.scoring import add_files, add_rule_and_age, unknown_cells
 from measurements.scoring_files import AgeUnit, UnreadableTable
 from measurements.who import Rule
 
@@ -24,8 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """IN and OUT, how the children were drawn, further groups, rule and unit of age."""
-        parser.add_argument("source", metavar="IN.csv", type=Path)
-        parser.add_argument("target", metavar="OUT.csv", type=Path)
+        add_files(parser)
         parser.add_argument(
             "--cluster", metavar="KOLOM", help="kolom klaster, misalnya posyandu; bawaan: tiap anak"
         )
@@ -39,18 +39,7 @@ class Command(BaseCommand):
             default=[],
             help="kolom kelompok tambahan, boleh beberapa",
         )
-        parser.add_argument(
-            "--rule",
-            choices=[rule.value for rule in Rule],
-            default=Rule.KEMENKES.value,
-            help="kemenkes (bawaan): +0,7 cm juga di bawah 9 bulan; who: seperti WHO Anthro",
-        )
-        parser.add_argument(
-            "--age-in",
-            choices=[unit.value for unit in AgeUnit],
-            default=AgeUnit.DAYS.value,
-            help="satuan kolom age: days (hari, bawaan) atau months (bulan)",
-        )
+        add_rule_and_age(parser)
 
     def handle(self, *args: Any, source: Path, target: Path, **options: Any) -> None:
         """Write the table and say on stderr which rows it stands on."""
@@ -76,7 +65,5 @@ def summary(counts: SurveyCounts) -> str:
         parts.append(f"Tidak ikut karena umur lebih dari {LAST_DAY} hari: {n(counts.n_too_old)}.")
     if counts.n_unplaced:
         parts.append(f"Tidak ikut karena klaster atau strata kosong: {n(counts.n_unplaced)}.")
-    if counts.n_unknown:
-        cells = ", ".join(f"{name} {n(count)}" for name, count in counts.n_unknown.items())
-        parts.append(f"Isian tidak dikenal, dianggap kosong: {cells}.")
-    return " ".join(parts)
+    parts.append(unknown_cells(counts.n_unknown))
+    return " ".join(filter(None, parts))

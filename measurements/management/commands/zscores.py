@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bontang_stunting.lib import formatting
+from measurements.management.scoring import add_files, add_rule_and_age, unknown_cells
 from measurements.scoring_files import AgeUnit, Scored, UnreadableTable, score_file
 from measurements.who import Rule
 
@@ -22,20 +24,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """IN and OUT, the rule under nine months, and what ages are counted in."""
-        parser.add_argument("source", metavar="IN.csv", type=Path)
-        parser.add_argument("target", metavar="OUT.csv", type=Path)
-        parser.add_argument(
-            "--rule",
-            choices=[rule.value for rule in Rule],
-            default=Rule.KEMENKES.value,
-            help="kemenkes (bawaan): +0,7 cm juga di bawah 9 bulan; who: seperti WHO Anthro",
-        )
-        parser.add_argument(
-            "--age-in",
-            choices=[unit.value for unit in AgeUnit],
-            default=AgeUnit.DAYS.value,
-            help="satuan kolom age: days (hari, bawaan) atau months (bulan)",
-        )
+        add_files(parser)
+        add_rule_and_age(parser)
 
     def handle(
         self, *args: Any, source: Path, target: Path, rule: str, age_in: str, **options: Any
@@ -50,15 +40,7 @@ class Command(BaseCommand):
 
 def summary(scored: Scored) -> str:
     """One Indonesian line: rows scored, cells taken as missing, columns that were not there."""
-    parts = [f"{dotted(scored.n_rows)} baris dihitung."]
-    if scored.n_unknown:
-        cells = ", ".join(f"{name} {dotted(n)}" for name, n in scored.n_unknown.items())
-        parts.append(f"Isian tidak dikenal, dianggap kosong: {cells}.")
+    parts = [f"{formatting.number(scored.n_rows)} baris dihitung.", unknown_cells(scored.n_unknown)]
     if scored.absent:
         parts.append(f"Kolom tidak ada, dianggap kosong: {', '.join(scored.absent)}.")
-    return " ".join(parts)
-
-
-def dotted(n: int) -> str:
-    """12.345, as written in Indonesia."""
-    return f"{n:,}".replace(",", ".")
+    return " ".join(filter(None, parts))
