@@ -7,7 +7,7 @@ import pandas as pd
 
 from measurements.importing.scoring import REASONS
 from measurements.models import ImportBatch, ImportDifference
-from measurements.services.importing.writing import hundredths
+from measurements.services.importing.storing import hundredths
 from posyandu.bulk import insert_columns
 
 

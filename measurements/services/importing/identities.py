@@ -9,7 +9,7 @@ from django.utils import timezone
 from measurements.importing.identities import IdentityReading
 from measurements.models import ImportBatch
 from measurements.services.importing.planning import Plan
-from measurements.services.importing.writing import nik_of
+from measurements.services.importing.registering import nik_of
 from posyandu import audit
 from posyandu.models import Balita, Keanggotaan
 from posyandu.models.people import NikState, StatusBalita

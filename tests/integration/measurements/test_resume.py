@@ -114,7 +114,7 @@ def whole(bring) -> dict[str, list[Any]]:
 
 def stop_after(monkeypatch, n_chunks: int) -> None:
     """Kill the next import after so many of its chunks, before the next one is stored."""
-    original = writing._mark
+    original = writing.mark_chunk
     left = [n_chunks]
 
     def mark(*args: Any) -> None:
@@ -123,7 +123,7 @@ def stop_after(monkeypatch, n_chunks: int) -> None:
             raise Killed
         left[0] -= 1
 
-    monkeypatch.setattr(writing, "_mark", mark)
+    monkeypatch.setattr(writing, "mark_chunk", mark)
 
 
 @pytest.mark.parametrize("n_chunks", [0, 1, 3])

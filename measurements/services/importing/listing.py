@@ -1,0 +1,79 @@
+"""What a chunk leaves for others: children on the list of a round, marks on touched cells."""
+
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Max
+
+from bontang_stunting.lib.dates import month_number, month_start
+from measurements.models import ImportBatch, MeasurementResult, Sasaran
+from measurements.services.derivation import rounds_of
+from measurements.services.importing.planning import Plan
+from measurements.services.importing.registering import child_of, first_day, first_rows
+from measurements.services.marks import mark_months, mark_rounds
+from measurements.timeline import BALITA_MONTHS, NO_ROUND
+from posyandu.bulk import insert_columns
+
+
+def list_children(plan: Plan, batch: ImportBatch, chunk: list[int], written: list[int]) -> int:
+    """Put children on the list of the round that they were measured in, or were brought for."""
+    wanted: dict[tuple[int, UUID], int] = {}
+    days = plan.rows.measured_on[written]
+    rounds = rounds_of([plan.posyandu_id[row] or 0 for row in written], days)
+    for row, operasi_id in zip(written, rounds.tolist(), strict=True):
+        if operasi_id != NO_ROUND and 0 <= plan.rows.age_months[row] < BALITA_MONTHS:
+            wanted[operasi_id, child_of(plan, row)] = plan.posyandu_id[row] or 0
+    if batch.operasi:
+        for row in chunk:
+            if _belongs_to_round(plan, batch, row):
+                wanted.setdefault(
+                    (batch.operasi.pk, child_of(plan, row)), plan.posyandu_id[row] or 0
+                )
+    if not wanted:
+        return 0
+    listed = set(
+        Sasaran.objects.filter(
+            operasi__in={key[0] for key in wanted}, balita__in={key[1] for key in wanted}
+        ).values_list("operasi_id", "balita_id")
+    )
+    new = {key: posyandu_id for key, posyandu_id in wanted.items() if key not in listed}
+    insert_columns(
+        Sasaran,
+        {
+            "operasi_id": [key[0] for key in new],
+            "balita_id": [key[1] for key in new],
+            "posyandu_id": list(new.values()),
+            "why": [Sasaran.Why.IMPORT.value] * len(new),
+        },
+    )
+    mark_rounds({(posyandu_id, operasi_id) for (operasi_id, _), posyandu_id in wanted.items()})
+    return len(new)
+
+
+def _belongs_to_round(plan: Plan, batch: ImportBatch, row: int) -> bool:
+    """A child that came but gave no reading is on the list too, if it is under five."""
+    rows = plan.rows
+    day = rows.measured_on[row]
+    return bool(
+        batch.operasi
+        and child_of(plan, row) is not None
+        and 0 <= rows.age_months[row] < BALITA_MONTHS
+        and np.datetime64(batch.operasi.starts_on) <= day <= np.datetime64(batch.operasi.ends_on)
+    )
+
+
+def mark_chunk(plan: Plan, chunk: list[int], written: list[int]) -> None:
+    """Mark the months measured, and all months since of children that are new to a posyandu."""
+    months = plan.rows.measured_on[written].astype("datetime64[M]").tolist()
+    posyandu_ids = [plan.posyandu_id[row] or 0 for row in written]
+    cells = {cell for cell in zip(posyandu_ids, months, strict=True) if all(cell)}
+    last = MeasurementResult.objects.aggregate(last=Max("month"))["last"]
+    first_of: dict[int, date] = {}
+    for row in first_rows(plan, chunk) if last else ():
+        posyandu, day = plan.posyandu_id[row] or 0, first_day(plan, child_of(plan, row))
+        first_of[posyandu] = min(day, first_of.get(posyandu, day))
+    for posyandu, day in first_of.items():
+        since = range(month_number(day), month_number(last) + 1)
+        cells.update((posyandu, month_start(number)) for number in since)
+    mark_months(cells)
