@@ -18,6 +18,7 @@ from measurements.services.importing.keeping import DISCARDED, EXPIRED
 State = ImportBatch.State
 ROWS_NAMED: Final = 50  # row numbers of one kind of fault that a page names
 FEW_ROWS: Final = 6  # so few stand beside the fault; more are opened with a click
+SHEETS_NAMED: Final = 10  # a workbook may have a sheet for each posyandu
 NO_ROUND: Final = "Penimbangan bulanan"
 # Sentences of files with nothing wrong in them, and what their page says first.
 REMOVED: Final = {
@@ -108,6 +109,7 @@ class FilePage:
     layout: str = ""
     decisions: tuple[str, ...] = ()
     unknown_columns: str = ""
+    sheets: str = ""
     groups: tuple[FaultGroup, ...] = ()
     n_differences: str = ""
     save_label: str = ""
@@ -156,6 +158,7 @@ def page_of(batch: ImportBatch) -> FilePage:
         layout=_layout(batch.layout),
         decisions=tuple(counts.get("decisions", ())),
         unknown_columns=", ".join(counts.get("unknown_columns", ())),
+        sheets=sheets_sentence(counts),
         groups=groups,
         n_differences=formatting.number(n_differences) if n_differences else "",
         save_label=_save_label(batch),
@@ -273,6 +276,17 @@ def _facts(batch: ImportBatch) -> Iterable[Fact]:
 
 def _layout(code: str) -> str:
     return LAYOUTS[Layout(code)] if code in set(Layout) else code
+
+
+def sheets_sentence(counts: dict[str, Any]) -> str:
+    """Which sheet was read and which were not; "" where the file shows no other sheet."""
+    unread = counts.get("unread_sheets", ())
+    if not unread:
+        return ""
+    names = ", ".join(f"'{name}'" for name in unread[:SHEETS_NAMED])
+    more = len(unread) - SHEETS_NAMED
+    rest = f", dan {formatting.number(more)} lembar lagi" if more > 0 else ""
+    return f"Yang dibaca: lembar '{counts['sheet']}'. Lembar lain tidak dibaca: {names}{rest}."
 
 
 def fault_groups(batch: ImportBatch) -> tuple[FaultGroup, ...]:

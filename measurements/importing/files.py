@@ -31,6 +31,7 @@ class Grid:
 
     name: str
     rows: list[Cells]
+    beside: tuple[str, ...] = ()  # names of the other visible sheets
 
 
 def open_spreadsheet(path: Path) -> tuple[Sheet, Columns]:
@@ -92,7 +93,8 @@ def below_header(grid: Grid, at: int) -> tuple[Sheet, Columns]:
     if len(kept) > containers.MAX_ROWS:
         raise WrongFile(containers.TOO_MANY_ROWS)
     source_rows = np.array(numbers, np.int32)
-    return Sheet(grid.name, at + 1, columns.headers, kept, source_rows), columns
+    sheet = Sheet(grid.name, at + 1, columns.headers, kept, source_rows, grid.beside)
+    return sheet, columns
 
 
 def workbook_grids(path: Path, kind: FileKind) -> Iterator[Grid]:
@@ -101,12 +103,14 @@ def workbook_grids(path: Path, kind: FileKind) -> Iterator[Grid]:
         containers.check_archive(path)
     try:
         workbook = open_workbook(path, kind)
-        for sheet in workbook.sheets_metadata:
-            is_hidden = sheet.visible is not SheetVisibleEnum.Visible
-            if is_hidden or sheet.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            yield Grid(sheet.name, rows)
+        names = [
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet
+        ]
+        for at, name in enumerate(names):
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield Grid(name, rows, beside=(*names[:at], *names[at + 1 :]))
     except python_calamine.PasswordError as error:
         raise WrongFile(containers.LOCKED) from error
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
@@ -139,7 +143,7 @@ def csv_grids(path: Path) -> Iterator[Grid]:
     scored = sorted(candidates, key=lambda d: -find_header(csv_rows(start, d, HEADER_WITHIN))[0])
     for delimiter in scored[:1]:
         rows = csv_rows(text, delimiter, containers.MAX_ROWS + HEADER_WITHIN + 1)
-        yield Grid(path.stem, rows)
+        yield Grid("", rows)
 
 
 def decoded(content: bytes) -> str:

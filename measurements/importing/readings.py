@@ -178,11 +178,12 @@ FAULT_COLUMNS = ("row", "source_row", "column", "code", "severity", "sentence")
 class Sheet:
     """One sheet of a file: its header, and the raw cells below it."""
 
-    name: str
+    name: str  # "" where the file has no sheets, as a .csv
     header_row: int  # spreadsheet row number of the header, from 1
     columns: tuple[str, ...]  # headers as the file writes them, spaces tidied
     rows: list[list[Any]]  # non-blank data rows, raw
     source_rows: IntArray  # spreadsheet row number of each
+    unread: tuple[str, ...] = ()  # names of the other visible sheets of the file
 
 
 @dataclass(frozen=True)

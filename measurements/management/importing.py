@@ -16,6 +16,7 @@ from measurements.doors import ask_for_refresh
 from measurements.importing.errors import WrongFile
 from measurements.management.choices import kota_of
 from measurements.models import ImportBatch, OperasiTimbang
+from measurements.presenters import sheets_sentence
 from measurements.services.importing import check_and_plan, forget, plan_file, receive, write
 from measurements.services.importing.batches import KNOWN_FILE
 from posyandu.models import Kota
@@ -157,5 +158,7 @@ def in_words(brought: Brought, is_dry_run: bool) -> Iterable[str]:
     for name, words in SAID.items():
         if counts.get(name):
             yield f"  {formatting.number(counts[name])} {words}"
+    if sentence := sheets_sentence(counts):
+        yield sentence
     if is_dry_run:
         yield "Hanya diperiksa, tidak ada yang disimpan."

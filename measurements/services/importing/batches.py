@@ -17,7 +17,7 @@ from bontang_stunting.lib.collecting import without_collector
 from measurements.importing.errors import WrongFile
 from measurements.importing.identities import IdentityReading, read_identities
 from measurements.importing.reading import read_measurements
-from measurements.importing.readings import FAULT_COLUMNS, Layout, Severity
+from measurements.importing.readings import FAULT_COLUMNS, Layout, Severity, Sheet
 from measurements.importing.recap import RecapReading, read_recap
 from measurements.importing.scoring import score
 from measurements.importing.source import open_source
@@ -76,7 +76,7 @@ def plan_file(
     if source.layout is Layout.REKAP_BULANAN:
         read = read_recap(source, areas=areas, today=today)
         recap = of_the_area(read, kota=kota, by=by)
-        counts = recap_counts(recap, n_read=len(read.rows))
+        counts = recap_counts(recap, n_read=len(read.rows)) | _sheets(source.sheet)
         return FilePlan(Kind.RECAP, counts, recap.faults, recap=recap)
     identities = None
     if source.layout is Layout.TEMPLATE_IDENTITAS:
@@ -94,8 +94,13 @@ def plan_file(
         today=today,
     )
     kind = Kind.IDENTITIES if identities else Kind.MEASUREMENTS
-    counts = plan.counts()
+    counts = plan.counts() | _sheets(source.sheet)
     return FilePlan(kind, counts, _all_faults(plan), plan=plan, identities=identities)
+
+
+def _sheets(sheet: Sheet) -> dict[str, Any]:
+    """The sheet that was read and those that were not: only one of a file is."""
+    return {"sheet": sheet.name, "unread_sheets": list(sheet.unread)}
 
 
 def _all_faults(plan: Plan) -> pd.DataFrame:

@@ -1,11 +1,13 @@
 """Bontang as its files describe it, empty, with the second round of 2025 open."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
 
 from bontang_stunting.celery import app
 from measurements.models import OperasiTimbang
@@ -36,6 +38,24 @@ def second_round(bontang: Kota) -> OperasiTimbang:
     )
     open_round(operasi=operasi, at=datetime(2025, 11, 3, tzinfo=UTC), by=None)
     return operasi
+
+
+@pytest.fixture
+def workbook(data: Path) -> Callable[..., bytes]:
+    """Export D with further sheets behind its own, by name, or (name, state) of a hidden one."""
+
+    def with_sheets(*further: str | tuple[str, str]) -> bytes:
+        book = load_workbook(data / "eppgbm" / "D_ekspor_2025.xlsx")
+        for one in further:
+            name, state = (one, "visible") if isinstance(one, str) else one
+            sheet = book.create_sheet(name)
+            sheet.append(["NIK", "Nama", "Tgl Lahir", "Berat", "Tinggi"])
+            sheet.sheet_state = state
+        content = BytesIO()
+        book.save(content)
+        return content.getvalue()
+
+    return with_sheets
 
 
 @pytest.fixture

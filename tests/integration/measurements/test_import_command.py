@@ -221,6 +221,26 @@ def test_without_json_the_summary_is_a_few_indonesian_lines(data, second_round):
     assert "Menyimpan 243 dari 243 baris" in progress.getvalue()
 
 
+def test_the_sheet_that_was_read_is_named_where_there_are_others(second_round, workbook, tmp_path):
+    path = tmp_path / "buku.xlsx"
+    path.write_bytes(workbook("Kanaan", ("Lama", "veryHidden")))
+    said = StringIO()
+
+    call_command("import_measurements", str(path), "--dry-run", stdout=said, stderr=StringIO())
+    counts = bring(path)["counts"]
+
+    sentence = "Yang dibaca: lembar 'Status Gizi'. Lembar lain tidak dibaca: 'Kanaan'."
+    assert sentence in said.getvalue().splitlines()
+    assert (counts["sheet"], counts["unread_sheets"]) == ("Status Gizi", ["Kanaan"])
+
+
+@pytest.mark.parametrize(("name", "sheet"), [(A, ""), (D, "Status Gizi")])
+def test_hidden_sheets_and_files_without_sheets_leave_none_unread(name, sheet, data, second_round):
+    counts = bring(data / "eppgbm" / name, "--dry-run")["counts"]
+
+    assert (counts["sheet"], counts["unread_sheets"]) == (sheet, [])
+
+
 def test_without_a_round_the_weighings_count_in_their_months_only(data, bontang):
     bring(data / "eppgbm" / A)
 

@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.usefixtures("kept_files", "asked_by_name"),
 ]
 A = "A_ekspor_klasik_utf8bom_iso.csv"
+D = "D_ekspor_2025.xlsx"
 State = ImportBatch.State
 OnCommit = Callable[..., Any]
 
@@ -104,6 +105,36 @@ def test_the_preview_says_how_the_file_was_read_and_what_is_odd(dinkes, upload):
     assert "239 baru, 0 sudah terdaftar" in preview
     assert "Tanggal pengukuran sebelum tanggal lahir." in preview
     assert "Baris 17<" in preview  # the row it stands in, as the spreadsheet numbers it
+
+
+def test_the_preview_names_the_sheet_that_was_read_and_those_that_were_not(
+    dinkes, upload, press, workbook
+):
+    upload(dinkes, "buku.xlsx", workbook("Kanaan", "Petunjuk <b>", ("Lama", "hidden")))
+    batch = ImportBatch.objects.get()
+
+    said = (
+        "Yang dibaca: lembar &#x27;Status Gizi&#x27;. "
+        "Lembar lain tidak dibaca: &#x27;Kanaan&#x27;, &#x27;Petunjuk &lt;b&gt;&#x27;."
+    )
+    assert said in shown(dinkes, batch)
+    press(dinkes, "import_write", batch)
+    assert said in shown(dinkes, batch)
+
+
+def test_of_many_sheets_the_first_ten_are_named(dinkes, upload, workbook):
+    upload(dinkes, "buku.xlsx", workbook(*(f"Lembar {n}" for n in range(1, 13))))
+
+    preview = shown(dinkes, ImportBatch.objects.get())
+
+    assert "&#x27;Lembar 10&#x27;, dan 2 lembar lagi." in preview
+
+
+@pytest.mark.parametrize("name", [A, D])
+def test_where_there_is_no_other_sheet_to_see_none_is_spoken_of(name, dinkes, upload):
+    upload(dinkes, name)
+
+    assert "Yang dibaca" not in shown(dinkes, ImportBatch.objects.get())
 
 
 def test_storing_asks_for_new_summaries(dinkes, upload, press, asked_by_name):

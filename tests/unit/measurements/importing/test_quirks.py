@@ -387,7 +387,10 @@ def test_a_visible_sheet_without_header_and_a_hidden_one_are_passed_over(tmp_pat
     old.sheet_state = "veryHidden"
     book.save(path)
 
-    assert list(read(path).rows.name) == ["ANAK UJI"]
+    reading = read(path)
+
+    assert list(reading.rows.name) == ["ANAK UJI"]
+    assert (reading.sheet.name, reading.sheet.unread) == ("Sheet", ("Petunjuk",))
 
 
 def test_a_child_measured_on_its_birthday_is_told(tmp_path):
