@@ -36,8 +36,6 @@ NAMELESS: Final = frozenset({"BY", "BAYI"})
 TITLES: Final = frozenset(
     {"BY", "BAYI", "ANAK", "NY", "NYONYA", "IBU", "BU", "MAMA", "HJ", "HAJJAH"}
 )
-    {"BY", "BAYI", "ANAK", "NY", "NYONYA", "IBU", "BU", "MAMA", "HJ", "HAJJAH"}
-)
 SHORT_FORMS: Final = {
     **dict.fromkeys(
         (
