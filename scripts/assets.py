@@ -16,6 +16,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 STAMP = ROOT / "static" / "built" / ".stamp"
+PACKAGES_STAMP = ROOT / "node_modules" / ".stamp"
+# The browser scores children with the same numbers as the server: they are packed from here.
+WHO_TABLES = ROOT / "measurements" / "who" / "tables"
 OLDEST_NODE = 20  # what plotly.js and esbuild are known to build on
 
 
@@ -54,13 +57,29 @@ def wheel_node() -> Node:
     )
 
 
-def fingerprint() -> str:
-    """One hash over everything the bundles are made of."""
+def packages() -> list[Path]:
+    """The files that say which npm packages are installed."""
+    return [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc", Path(__file__)]
+
+
+def sources() -> list[Path]:
+    """Everything the bundles are made of."""
+    own = [path for path in (ROOT / "frontend").rglob("*") if path.is_file()]
+    return [*packages(), *sorted(own), *sorted(WHO_TABLES.glob("*.csv"))]
+
+
+def fingerprint(files: Sequence[Path]) -> str:
+    """One hash over the names and contents of files of the project."""
     digest = hashlib.sha256()
-    sources = [ROOT / "package.json", ROOT / "package-lock.json", Path(__file__)]
-    for source in [*sources, *sorted((ROOT / "frontend").iterdir())]:
-        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    for file in files:
+        name = file.relative_to(ROOT).as_posix()
+        digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def is_done(stamp: Path, wanted: str) -> bool:
+    """Whether a step was finished with the same files."""
+    return stamp.is_file() and stamp.read_text() == wanted
 
 
 def run(command: Sequence[str], *, path: str | None) -> None:
@@ -80,14 +99,17 @@ def run(command: Sequence[str], *, path: str | None) -> None:
 
 
 def main() -> None:
-    """Install the locked packages and bundle them, unless that is done already."""
-    wanted = fingerprint()
-    if STAMP.is_file() and STAMP.read_text() == wanted:
+    """Install the locked packages and bundle them; each step unless that is done already."""
+    wanted, wanted_packages = fingerprint(sources()), fingerprint(packages())
+    if is_done(STAMP, wanted):
         return
     node = machine_node() or wheel_node()
-    sys.stdout.write(f"  front end: npm packages, with {node.label} (about half a minute)\n")
-    sys.stdout.flush()
-    run([*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], path=node.path)
+    if not is_done(PACKAGES_STAMP, wanted_packages):
+        sys.stdout.write(f"  front end: npm packages, with {node.label} (about half a minute)\n")
+        sys.stdout.flush()
+        PACKAGES_STAMP.unlink(missing_ok=True)
+        run([*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], path=node.path)
+        PACKAGES_STAMP.write_text(wanted_packages)
     sys.stdout.write("  front end: bundles\n")
     sys.stdout.flush()
     run([*node.node, "frontend/build.mjs"], path=node.path)
