@@ -2,39 +2,33 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from itertools import product
 from uuid import UUID
 
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import MeasurementResult, Sasaran, StaleCell
 from posyandu.bulk import insert_columns
 
-# A weight also decides N or T of the month after it, and 2T of the month after that.
-MONTHS_TOUCHED = 3
-
 
 def mark_months(cells: Iterable[tuple[int, date]]) -> None:
-    """Mark (posyandu id, any day of a month): that month and the two after it."""
-    _insert_months(
-        (posyandu, month_number(day) + step)
-        for (posyandu, day), step in product(cells, range(MONTHS_TOUCHED))
-    )
+    """Mark (posyandu id, any day of a month).
+
+    What a weighing decides in later months, `mark_derived` marks: there the child is derived anew.
+    """
+    _insert_months((posyandu, month_number(day)) for posyandu, day in cells)
 
 
 def mark_derived(balita_ids: Collection[UUID], *, since: date) -> None:
     """Mark every cell that these children stand in from the month of `since` on.
 
     A weighing can decide one of any later month: the first ever (B) becomes one after a gap (O)
-    when an older weighing comes in.
+    when an older weighing comes in. A reading that does not count marks its month too: it may have
+    counted until now, at another posyandu, and the first one of a month has everybody counted.
     """
     derived = MeasurementResult.objects.filter(
         measurement__balita__in=balita_ids, month__gte=since.replace(day=1)
     )
-    months = derived.filter(counts_in_month=True).order_by()
-    _insert_months(
-        (posyandu, month_number(month))
-        for posyandu, month in months.values_list("measurement__posyandu_id", "month").distinct()
-    )
+    months = derived.order_by().values_list("measurement__posyandu_id", "month")
+    _insert_months((posyandu, month_number(month)) for posyandu, month in months.distinct())
     rounds = derived.filter(counts_in_round=True).order_by().values("operasi_id")
     listed = Sasaran.objects.filter(balita__in=balita_ids, operasi__in=rounds)
     mark_rounds(listed.values_list("posyandu_id", "operasi_id").distinct())

@@ -127,15 +127,15 @@ def _store(reading: Reading, balita: Balita, by: User | None) -> Measurement:
 
 
 def _derive_and_mark(measurement: Measurement, rounds: list[OperasiTimbang]) -> None:
-    """Everything the new row changes: its child's later months, and the cells it stands in."""
+    """Everything the new row changes. Deriving marks the cells that the child stands in now."""
     since = measurement.measured_on
     if replaced := measurement.replaces:
         MeasurementResult.objects.filter(pk=replaced.pk).delete()
         since = min(since, replaced.measured_on)
+        # On another day, or with nothing taken, the child stands there no longer.
         mark_months({(replaced.posyandu_id, replaced.measured_on)})
     derive_children([measurement.balita_id], since=since)
-    # A weight also decides "naik" or "tidak naik" in the month after it.
-    mark_months({(measurement.posyandu_id, measurement.measured_on)})
+    # Deriving knows neither a child that is listed only here nor a round the reading has left.
     for operasi in rounds:
         mark_rounds({(_listed_at(measurement, operasi), operasi.pk)})
 

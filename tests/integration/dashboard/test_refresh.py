@@ -13,6 +13,7 @@ from dashboard.services.refresh import rebuild_summaries, refresh_summaries
 from measurements.models import Measurement, StaleCell
 from measurements.services.derivation import derive_all
 from measurements.services.recording import Reading, record_measurement
+from posyandu.models import Balita
 from tests.factories import (
     BalitaFactory,
     MeasurementFactory,
@@ -210,7 +211,67 @@ def test_an_older_weighing_that_comes_late_reaches_the_round_it_decides():
     assert list(of_round.values_list("n_b", "n_o")) == [(0, 1)]
 
 
-def weigh(child, day: date) -> None:
-    record_measurement(
-        reading=Reading(id=uuid7(), balita_id=child.pk, measured_on=day, weight_g=10_000), by=None
-    )
+@pytest.mark.django_db
+def test_a_correction_to_another_day_takes_the_child_out_of_month_and_round():
+    child = make_children()[3]
+    rebuild_summaries()
+    old = weigh(child, DAYS[2])
+    refresh_summaries()
+
+    weigh(child, DAYS[0], replaces_id=old.pk, reason="Tanggal salah")
+
+    refresh_summaries()
+    assert stored_cells() == twin.cells()
+    assert not SummaryCell.objects.filter(operasi__isnull=False, n_hadir__gt=0).exists()
+
+
+@pytest.mark.django_db
+def test_a_newcomer_without_a_weight_is_on_the_list_of_the_round():
+    make_children()
+    rebuild_summaries()
+    newcomer = BalitaFactory(born_on=date(2024, 1, 1), registered_on=date(2024, 1, 1))
+
+    weigh(newcomer, DAYS[2], weight_g=None, head_mm=470)
+
+    refresh_summaries()
+    assert stored_cells() == twin.cells()
+    at_home = SummaryCell.objects.filter(operasi__isnull=False, posyandu=newcomer.posyandu)
+    assert list(at_home.values_list("n_sasaran", "n_hadir")) == [(1, 0)]
+
+
+@pytest.mark.django_db
+def test_a_month_in_which_only_a_head_was_measured_is_counted_too():
+    child = make_children()[3]
+    rebuild_summaries()
+    weigh(child, DAYS[0])
+    refresh_summaries()
+
+    weigh(child, DAYS[1], weight_g=None, head_mm=470)
+
+    refresh_summaries()
+    refreshed = stored_cells()
+    assert "2025-10" in {cell[0] for cell in refreshed}
+    rebuild_summaries()
+    assert stored_cells() == refreshed
+
+
+@pytest.mark.django_db
+def test_weighed_again_at_its_new_posyandu_a_child_leaves_the_month_of_the_old_one():
+    child = make_children()[3]
+    weigh(child, DAYS[2])
+    Balita.objects.filter(pk=child.pk).update(posyandu=PosyanduFactory())
+    rebuild_summaries()
+
+    weigh(child, DAYS[4])
+
+    refresh_summaries()
+    refreshed = stored_cells()
+    rebuild_summaries()
+    assert stored_cells() == refreshed
+    came = SummaryCell.objects.filter(month=date(2025, 11, 1), n_hadir__gt=0)
+    assert came.get().posyandu_id == Balita.objects.get(pk=child.pk).posyandu_id
+
+
+def weigh(child, day: date, **other) -> Measurement:
+    given = {"id": uuid7(), "balita_id": child.pk, "measured_on": day, "weight_g": 10_000}
+    return record_measurement(reading=Reading(**given | other), by=None).measurement
