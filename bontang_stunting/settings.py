@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "posyandu",
     "measurements",
     "interventions",
+    "timbang",
     "dashboard",
 ]
 # Generated people and their logins; a real city sets DEMO=0.

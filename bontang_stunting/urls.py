@@ -8,5 +8,6 @@ urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("akun/", include("posyandu.urls")),
     path("impor/", include("measurements.urls")),
+    path("", include("timbang.urls")),
     path("", include("dashboard.urls")),
 ]

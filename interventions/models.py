@@ -1,8 +1,10 @@
-"""What is done about a measurement. So far: what the clinician found."""
+"""What is done about a measurement: who was sent on, and what the clinician found."""
 
+from django.conf import settings
 from django.db import models
 
-from measurements.models import OperasiTimbang
+from bontang_stunting.lib.ids import uuid7
+from measurements.models import Measurement, OperasiTimbang
 from posyandu.models import Balita
 
 
@@ -39,3 +41,48 @@ class VerifikasiStunting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.balita_id} setelah {self.operasi_id}"
+
+
+class Rujukan(models.Model):
+    """A child the kader sent on, or was asked to, and what the family said. Rows are only added."""
+
+    class Cause(models.TextChoices):
+        SEVERE_WASTING = "gizi_buruk", "Gizi buruk"
+        OEDEMA = "edema", "Edema"
+        ARM = "lila", "LiLA di bawah batas"
+        BGM = "bgm", "Bawah garis merah"
+        TWICE_T = "2t", "Dua kali tidak naik"
+        ABOVE_ORANGE = "di_atas_oranye", "Di atas garis oranye"
+
+    class Answer(models.TextChoices):
+        WILLING = "bersedia", "Bersedia"
+        REFUSED = "menolak", "Menolak"
+        IN_CARE = "sudah_ditangani", "Sudah ditangani"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    balita = models.ForeignKey(Balita, models.PROTECT, related_name="rujukan")
+    # What was seen at the table. It may have been corrected since: the answer was given to this.
+    measurement = models.ForeignKey(Measurement, models.PROTECT, related_name="rujukan")
+    cause = models.CharField("sebab", max_length=14, choices=Cause)
+    answer = models.CharField("jawaban", max_length=15, choices=Answer)
+    note = models.CharField("catatan", max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
+    received_at = models.DateTimeField("waktu diterima", auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "rujukan"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    cause__in=["gizi_buruk", "edema", "lila", "bgm", "2t", "di_atas_oranye"]
+                ),
+                name="referral_has_a_known_cause",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer__in=["bersedia", "menolak", "sudah_ditangani"]),
+                name="referral_has_a_known_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.balita_id} dirujuk: {self.cause}"

@@ -1,5 +1,6 @@
 """What was weighed, what it means, and where it came from."""
 
+from measurements.models.absence import TidakDitimbang
 from measurements.models.derived import MeasurementResult, Ntob, StaleCell
 from measurements.models.imports import (
     ImportBatch,
@@ -24,5 +25,6 @@ __all__ = [
     "Position",
     "Sasaran",
     "StaleCell",
+    "TidakDitimbang",
     "WeighingSession",
 ]

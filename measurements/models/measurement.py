@@ -45,8 +45,8 @@ class Position(models.IntegerChoices):
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def current(self) -> Self:
-        """Measurements that no correction has replaced."""
-        return self.filter(replaced_by__isnull=True)
+        """Readings that stand: no correction has replaced them, nobody has taken them back."""
+        return self.filter(replaced_by__isnull=True, is_void=False)
 
     def visible_to(self, user: Any) -> Self:
         """Measurements of the children this user may see."""
@@ -61,6 +61,17 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
 
 def _between(field: str, low: int, high: int) -> Q:
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high})
+
+
+def _nothing_read() -> Q:
+    """A row that replaces another and holds no reading."""
+    empty = (
+        "weight_g", "length_mm", "head_mm", "arm_mm", "vitamin_a", "mbg", "asi",
+        "first_weight_g", "first_length_mm",
+    )  # fmt: skip
+    return Q(
+        replaces__isnull=False, oedema=0, position=0, **{f"{name}__isnull": True for name in empty}
+    )
 
 
 class Measurement(models.Model):
@@ -92,6 +103,13 @@ class Measurement(models.Model):
     oedema = models.PositiveSmallIntegerField("edema", default=0)
     vitamin_a = models.BooleanField(null=True)
     mbg = models.BooleanField("MBG", null=True)
+    asi = models.BooleanField("masih minum ASI", null=True)
+    # The reading that was doubted, where a second was taken: the second stands above.
+    first_weight_g = models.PositiveIntegerField("berat pertama (g)", null=True, blank=True)
+    first_length_mm = models.PositiveIntegerField(
+        "panjang/tinggi pertama (mm)", null=True, blank=True
+    )
+    entry_ms = models.PositiveIntegerField("lama mengisi (ms)", null=True, blank=True)
 
     source = models.CharField("asal", max_length=8, choices=Source)
     recorded_by = models.ForeignKey(
@@ -119,6 +137,8 @@ class Measurement(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     reason = models.CharField("alasan perbaikan", max_length=200, blank=True)
+    # Takes back the row it replaces and puts no reading in its place.
+    is_void = models.BooleanField("dibatalkan", default=False)
 
     objects = MeasurementQuerySet.as_manager()
 
@@ -140,6 +160,17 @@ class Measurement(models.Model):
             ),
             models.CheckConstraint(
                 condition=_between("arm_mm", 1, MAX_CIRCUMFERENCE_MM), name="arm_is_possible"
+            ),
+            models.CheckConstraint(
+                condition=_between("first_weight_g", 1, MAX_WEIGHT_G),
+                name="first_weight_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=_between("first_length_mm", 1, MAX_LENGTH_MM),
+                name="first_length_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_void=False) | _nothing_read(), name="void_replaces_and_reads_nothing"
             ),
             models.CheckConstraint(condition=Q(oedema__lte=3), name="oedema_is_0_to_3"),
             models.CheckConstraint(condition=Q(position__lte=2), name="position_is_known"),

@@ -1,6 +1,7 @@
 """Who and where: the areas, the people who weigh and the children who are weighed."""
 
 from posyandu.models.audit import AuditEvent
+from posyandu.models.changes import DugaanGanda, PerubahanStatus
 from posyandu.models.people import Balita, Ibu, Kader, Keanggotaan, Keluarga
 from posyandu.models.users import Peran, User
 from posyandu.models.wilayah import (
@@ -17,6 +18,7 @@ __all__ = [
     "AuditEvent",
     "Balita",
     "Batas",
+    "DugaanGanda",
     "Ibu",
     "Kader",
     "Keanggotaan",
@@ -26,6 +28,7 @@ __all__ = [
     "KelurahanAlias",
     "Kota",
     "Peran",
+    "PerubahanStatus",
     "Posyandu",
     "Puskesmas",
     "User",

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from posyandu.models.users import User
 
 
+MOTHER_YEARS = (10, 60)  # at her first marriage, at a birth: outside it is a slip of the finger
+
+
+def _age_of_mother(field: str) -> Q:
+    low, high = MOTHER_YEARS
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high})
+
+
 class Kader(models.Model):
     """A volunteer of a posyandu; not every kader has a login."""
 
@@ -57,9 +65,20 @@ class Ibu(models.Model):
     nik_sealed = models.CharField(max_length=80, blank=True)
     born_on = models.DateField(null=True, blank=True)
     age_first_marriage = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Of the child she was asked about; a mother of two is asked once.
+    age_at_birth = models.PositiveSmallIntegerField("umur saat melahirkan", null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "ibu"
+        constraints = [
+            models.CheckConstraint(
+                condition=_age_of_mother("age_first_marriage"),
+                name="ibu_age_first_marriage_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=_age_of_mother("age_at_birth"), name="ibu_age_at_birth_is_possible"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Ibu {self.pk}"

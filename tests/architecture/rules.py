@@ -43,6 +43,15 @@ ALLOWED: dict[str, set[str]] = {
         LIB,
     },
     "interventions": {*GROWTH, "measurements", "measurements.timeline", "posyandu", LIB},
+    # The weighing table: what phones send and fetch.
+    "timbang": {
+        *GROWTH,
+        "interventions",
+        "measurements",
+        "measurements.timeline",
+        "posyandu",
+        LIB,
+    },
     "dashboard.statistics": set(),
     "dashboard.results": {"dashboard.statistics"},
     "dashboard.charts": {"dashboard.results", LIB},
@@ -58,6 +67,7 @@ ALLOWED: dict[str, set[str]] = {
         "measurements.timeline",
         "measurements.scoring_files",
         "interventions",
+        "timbang",
         "posyandu",
         LIB,
     },
@@ -72,6 +82,7 @@ ALLOWED: dict[str, set[str]] = {
         "measurements.importing",
         "measurements.timeline",
         "posyandu",
+        "timbang",
         LIB,
     },
 }

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGES = ("bontang_stunting", "posyandu", "measurements", "interventions", "dashboard", "demo")
+PACKAGES = (
+    "bontang_stunting", "posyandu", "measurements", "interventions", "timbang", "dashboard", "demo",
+)  # fmt: skip
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

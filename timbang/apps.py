@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TimbangConfig(AppConfig):
+    name = "timbang"
+    verbose_name = "Meja timbang"

@@ -1,0 +1,51 @@
+"""What the server knows of the phones: a receipt for every entry it has taken in."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from posyandu.models import Posyandu
+
+
+class Kiriman(models.Model):
+    """The receipt of an entry, written in the transaction that stored what the entry says.
+
+    Its key is the id the phone gave the entry, so that whoever sends it again, from whatever tab
+    or batch, meets it. The digest tells the same content from another. A refused entry leaves none.
+    """
+
+    class Kind(models.TextChoices):
+        READING = "ukur", "Hasil ukur"
+        VOID = "batal", "Hasil ukur dibatalkan"
+        CHILD = "balita", "Balita didaftarkan"
+        STATUS = "keadaan", "Keadaan balita"
+        ABSENCE = "absen", "Tidak ditimbang"
+        MOTHER = "ibu", "Keterangan ibu"
+        REFERRAL = "rujuk", "Rujukan"
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField("jenis", max_length=7, choices=Kind)
+    digest = models.CharField("sidik isi", max_length=64)
+    # db_index=False: nobody asks by these, and every entry writes a row.
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
+    device = models.CharField("alat", max_length=40)
+    made_at = models.DateTimeField("waktu di alat")
+    received_at = models.DateTimeField("waktu diterima", auto_now_add=True)
+    # The day of `made_at` in Bontang: what a phone compares its own totals of the day with.
+    on_day = models.DateField("tanggal")
+
+    class Meta:
+        verbose_name_plural = "kiriman"
+        indexes = [models.Index(fields=["device", "on_day"], name="receipts_of_device")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["ukur", "batal", "balita", "keadaan", "absen", "ibu", "rujuk"]
+                ),
+                name="receipt_is_of_a_known_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Kiriman {self.pk}"
