@@ -1,5 +1,6 @@
 """`manage.py runlocal`, started and stopped for real, and the parts of it that need no server."""
 
+import io
 import os
 import re
 import signal
@@ -10,10 +11,15 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bontang_stunting.management.commands import runlocal
+from demo.management.commands import seed_demo
+from demo.seeding import Seeded
+from posyandu.models import Peran
+from tests.factories import UserFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300  # as runlocal itself waits
@@ -81,6 +87,25 @@ def test_static_files_are_collected_again_only_when_one_changed(tmp_path, settin
     assert runlocal.static_state() == before
     (tmp_path / "page.css").write_text("a { color: red }")
     assert runlocal.static_state() != before
+
+
+@pytest.mark.django_db
+def test_the_first_start_says_the_logins_once_below_the_address(monkeypatch):
+    def seed_one_user(**_: Any) -> Seeded:
+        UserFactory(username="walikota", role=Peran.WALI_KOTA)
+        return Seeded(n_balita=0, n_measurements=0)
+
+    monkeypatch.setattr(seed_demo, "seed_city", seed_one_user)
+    out = io.StringIO()
+    start = runlocal.Command(stdout=out)
+
+    start.seed_if_empty()
+    start.announce("127.0.0.1", 8000)
+
+    said = out.getvalue()
+    assert "Kota contoh siap" in said
+    assert said.count("walikota") == 1
+    assert said.index("http://") < said.index("walikota")
 
 
 @pytest.mark.sqlite

@@ -99,7 +99,8 @@ class Command(BaseCommand):
         kota = apps.get_model("posyandu", "Kota")
         if not kota.objects.exists() and "seed_demo" in get_commands():
             self.say("  demo city: generated people, once")
-            call_command("seed_demo", stdout=self.stdout, stderr=self.stderr)
+            # Whoever has waited for the city finds its logins below the address, not above.
+            call_command("seed_demo", "--no-logins", stdout=self.stdout, stderr=self.stderr)
 
     def collect_static(self) -> None:
         """Collect and hash static files, unless none changed since the last time."""

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo [--small]`: the generated city of Bontang, once."""
+"""`manage.py seed_demo [--small] [--no-logins]`: the generated city of Bontang, once."""
 
 import time
 from typing import Any
@@ -18,8 +18,14 @@ class Command(BaseCommand):
             action="store_true",
             help="hanya tiga kelurahan, selesai dalam beberapa detik",
         )
+        parser.add_argument(
+            "--no-logins",
+            action="store_false",
+            dest="says_logins",
+            help="tidak menyebut nama pengguna dan kata sandinya",
+        )
 
-    def handle(self, *args: Any, small: bool, **options: Any) -> None:
+    def handle(self, *args: Any, small: bool, says_logins: bool, **options: Any) -> None:
         try:
             if demo_is_there():
                 self.stdout.write("Kota contoh sudah ada; tidak ada yang diubah.")
@@ -35,7 +41,7 @@ class Command(BaseCommand):
             f"Kota contoh siap: {seeded.n_balita} balita, {seeded.n_measurements} hasil ukur, "
             f"{time.monotonic() - started:.0f} detik."
         )
-        for label, username, password in DEMO_LOGINS:
+        for label, username, password in DEMO_LOGINS if says_logins else ():
             self.stdout.write(f"  {label}: {username} / {password}")
 
     def say(self, line: str) -> None:
