@@ -1,0 +1,128 @@
+/**
+ * A child as the screens see it: the server's roster with this phone's own entries laid over. Pure.
+ *
+ *   viewsOf(children, entries, {posyandu, rosterSeq, today}) → [view…]
+ *
+ * view = the roster's child and
+ *   history  [{id, on, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA, byMe,
+ *              state: "server"|"menunggu"|"terkirim"}]   oldest first; voided and replaced ones gone
+ *   isWeighedToday · status "aktif"|"pindah"|"meninggal" · absentToday {why, note, state}|null
+ *   referrals [{id, cause, answer, note, on}] of this phone · isNew (not in the roster yet)
+ *   nWaiting, nRejected   own entries about this child that wait / lie under Perlu diperbaiki
+ *
+ * An entry lies over the roster while it waits, and after it was sent until a roster was asked for
+ * later than that; from then on the server's word counts (a coordinator may have voided it).
+ * Refused and conflicting entries change nothing but `nRejected`.
+ */
+
+const LYING = new Set(["menunggu", "terkirim"]);
+const REJECTED = new Set(["ditolak", "bentrok"]);
+
+export function viewsOf(children, entries, { posyandu, rosterSeq = 0, absent = [], today }) {
+  const views = new Map(children.map((child) => [child.id, fromRoster(child)]));
+  const owner = new Map();
+  for (const view of views.values()) for (const row of view.history) owner.set(row.id, view);
+  for (const one of absent) {
+    const view = views.get(one.balita_id);
+    if (view && one.on === today) view.absentToday = { why: one.why, note: "", state: "server" };
+  }
+  for (const entry of entries) {
+    if (entry.posyandu !== posyandu) continue;
+    if (entry.kind === "balita" && !views.has(entry.data.balita_id)) addNewborn(views, entry, rosterSeq);
+    const view = views.get(entry.data.balita_id) ?? owner.get(entry.data.measurement_id);
+    if (view) lay(view, entry, { owner, rosterSeq, today });
+  }
+  for (const view of views.values()) finish(view, today);
+  return [...views.values()];
+}
+
+function fromRoster(child) {
+  return {
+    ...child,
+    history: child.history.map(row),
+    status: "aktif",
+    absentToday: null,
+    referrals: [],
+    isNew: false,
+    nWaiting: 0,
+    nRejected: 0,
+  };
+}
+
+function row([id, on, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA, byMe]) {
+  return {
+    id, on, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA,
+    byMe: Boolean(byMe),
+    state: "server",
+  };
+}
+
+function addNewborn(views, entry, rosterSeq) {
+  // A refused newborn stays in sight: the measurements beside it wait for its correction.
+  const isShown = isLying(entry, rosterSeq) || REJECTED.has(entry.state);
+  if (!isShown) return;
+  const { data } = entry;
+  views.set(data.balita_id, {
+    ...fromRoster({
+      id: data.balita_id, nama: data.nama, sex: data.sex, born_on: data.born_on,
+      rt: data.rt, alamat: data.alamat, kode: null,
+      ibu: data.ibu_nama || data.ibu_id
+        ? { id: data.ibu_id, nama: data.ibu_nama, age_at_birth: null, age_first_marriage: null }
+        : null,
+      nik_last4: (data.nik || "").slice(-4),
+      birth_weight_g: data.birth_weight_g, birth_length_mm: data.birth_length_mm,
+      has_earlier: false, history: [],
+    }),
+    isNew: true,
+  });
+}
+
+function isLying(entry, rosterSeq) {
+  return entry.state === "menunggu" || (entry.state === "terkirim" && entry.sentSeq > rosterSeq);
+}
+
+function lay(view, entry, { owner, rosterSeq, today }) {
+  if (entry.state === "menunggu") view.nWaiting += 1;
+  if (REJECTED.has(entry.state)) view.nRejected += 1;
+  if (entry.kind === "rujuk" && LYING.has(entry.state)) view.referrals.push(referral(entry));
+  if (!isLying(entry, rosterSeq)) return;
+  const { data } = entry;
+  if (entry.kind === "ukur") {
+    drop(view, data.replaces_id);
+    if (!view.history.some((one) => one.id === entry.id)) view.history.push(reading(entry));
+    owner.set(entry.id, view);
+  } else if (entry.kind === "batal") {
+    drop(view, data.measurement_id);
+  } else if (entry.kind === "keadaan") {
+    view.status = data.status;
+  } else if (entry.kind === "absen" && data.on === today) {
+    const isTakenBack = data.why === "batal";
+    view.absentToday = isTakenBack ? null : { why: data.why, note: data.note, state: entry.state };
+  } else if (entry.kind === "ibu") {
+    const { age_at_birth, age_first_marriage } = data;
+    view.ibu = { ...(view.ibu ?? { id: null, nama: "" }), age_at_birth, age_first_marriage };
+  }
+}
+
+function drop(view, id) {
+  if (id) view.history = view.history.filter((one) => one.id !== id);
+}
+
+function reading({ id, state, data }) {
+  return {
+    id, state, on: data.measured_on, weightG: data.weight_g, lengthMm: data.length_mm,
+    position: data.position, headMm: data.head_mm, armMm: data.arm_mm, oedema: data.oedema,
+    vitaminA: data.vitamin_a, byMe: true,
+  };
+}
+
+function referral({ id, data, day }) {
+  return { id, cause: data.cause, answer: data.answer, note: data.note, on: day };
+}
+
+function finish(view, today) {
+  // Stable: of two readings of one day the later recorded stays behind.
+  view.history.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+  view.isWeighedToday = view.history.some((one) => one.on === today);
+  if (view.isWeighedToday) view.absentToday = null;
+}

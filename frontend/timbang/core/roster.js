@@ -1,0 +1,86 @@
+/**
+ * The children of a posyandu on this phone.
+ *
+ *   saveRoster(db, json, {seq?, etag?})   keeps an answer of GET daftar/ (children that left go)
+ *   rosterHead(db, posyandu) → {posyandu, user, choices, round, closed, today, server_time,
+ *                        n_conflicts, etag, fetchedAt (ms)} | undefined   what is not a child
+ *   choosePosyandu(db, id), chosenPosyandu(db) → id | null
+ *   childrenOf(db, posyandu, {today?}) → views (merge.js), in the roster's order, newcomers last
+ *   childView(db, id, {today?}) → one view, or null
+ *   isClosedDay(head, day) → true when a closed round holds this day: no entries
+ */
+
+import { announce } from "./channel.js";
+import { today as todayInWita } from "./clock.js";
+import { drawSeq, durably, getMeta, setMeta } from "./db.js";
+import { listEntries } from "./entries.js";
+import { viewsOf } from "./merge.js";
+
+const headKey = (posyandu) => `daftar:${posyandu}`;
+
+/** The number that says what had been sent when a roster was asked for; draw it before asking. */
+export function rosterSeq(db) {
+  return durably(db, ["meta"], (tx) => drawSeq(tx));
+}
+
+export async function saveRoster(db, json, { seq = null, etag = null } = {}) {
+  const posyandu = json.posyandu.id;
+  const { children, ...rest } = json;
+  await durably(db, ["children", "meta"], async (tx) => {
+    const store = tx.objectStore("children");
+    const staying = new Set(children.map((child) => child.id));
+    for (const id of await store.index("posyandu").getAllKeys(posyandu)) {
+      if (!staying.has(id)) await store.delete(id);
+    }
+    for (const [order, child] of children.entries()) {
+      await store.put({ id: child.id, posyandu, order, child });
+    }
+    const head = { ...rest, etag, seq: seq ?? (await drawSeq(tx)), fetchedAt: Date.now() };
+    await tx.objectStore("meta").put(head, headKey(posyandu));
+  });
+  announce(db, "berubah");
+}
+
+/** The server said that nothing changed: what was sent before asking is in there. */
+export async function confirmRoster(db, posyandu, seq) {
+  await durably(db, ["meta"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    const head = await meta.get(headKey(posyandu));
+    if (head) await meta.put({ ...head, seq, fetchedAt: Date.now() }, headKey(posyandu));
+  });
+}
+
+export function rosterHead(db, posyandu) {
+  return getMeta(db, headKey(posyandu));
+}
+
+export function choosePosyandu(db, id) {
+  return setMeta(db, "posyandu", id);
+}
+
+export async function chosenPosyandu(db) {
+  return (await getMeta(db, "posyandu")) ?? null;
+}
+
+export function isClosedDay(head, day) {
+  return (head?.closed ?? []).some(([first, last]) => first <= day && day <= last);
+}
+
+export async function childrenOf(db, posyandu, { today = todayInWita() } = {}) {
+  const [head, stored, entries] = await Promise.all([
+    rosterHead(db, posyandu),
+    db.getAllFromIndex("children", "posyandu", posyandu),
+    listEntries(db),
+  ]);
+  const children = stored.sort((a, b) => a.order - b.order).map((one) => one.child);
+  const { seq = 0, absent = [] } = head ?? {};
+  return viewsOf(children, entries, { posyandu, rosterSeq: seq, absent, today });
+}
+
+export async function childView(db, id, options) {
+  const stored = await db.get("children", id);
+  const posyandu = stored?.posyandu ?? (await listEntries(db, { child: id }))[0]?.posyandu;
+  if (posyandu === undefined) return null;
+  const views = await childrenOf(db, posyandu, options);
+  return views.find((view) => view.id === id) ?? null;
+}
