@@ -1,4 +1,10 @@
-"""Kader, families, mothers and children."""
+"""Kader, families, mothers and children.
+
+An import registers 100,000 children in one go, and the database looks for the parent of every row
+of theirs, 0.5 s for each such rule. `db_constraint=False` where the same transaction writes the
+parent or has it checked elsewhere, and nothing deletes it: PROTECT still refuses that. Which
+posyandu a child belongs to, and whose its memberships and measurements are, the database checks.
+"""
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
@@ -43,7 +49,10 @@ class Keluarga(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     no_kk_sealed = models.CharField(max_length=80, blank=True)
-    kelurahan = models.ForeignKey("posyandu.Kelurahan", models.PROTECT)
+    # Nobody looks for the households of a kelurahan; a code and its LIKE would be two indexes.
+    kelurahan = models.ForeignKey(
+        "posyandu.Kelurahan", models.PROTECT, db_index=False, db_constraint=False
+    )
     alamat = models.CharField(max_length=200, blank=True)
     rt = models.CharField("RT", max_length=8, blank=True)
     rw = models.CharField("RW", max_length=8, blank=True)
@@ -59,7 +68,8 @@ class Ibu(models.Model):
     """The mother; her ages at first marriage and at birth are asked once."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    keluarga = models.ForeignKey(Keluarga, models.PROTECT)
+    # Written together with its household, like the child with its mother.
+    keluarga = models.ForeignKey(Keluarga, models.PROTECT, db_index=False, db_constraint=False)
     nama = models.CharField(max_length=120)
     nama_ayah = models.CharField(max_length=120, blank=True)
     nik_sealed = models.CharField(max_length=80, blank=True)
@@ -136,7 +146,9 @@ class Balita(models.Model):
     temporary_id = models.CharField("id sementara", max_length=12, null=True)
     # What files without a NIK are matched by: the name without spaces and titles.
     name_key = models.CharField(max_length=120)
-    ibu = models.ForeignKey(Ibu, models.PROTECT, null=True, blank=True)
+    ibu = models.ForeignKey(
+        Ibu, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
+    )
     # db_index=False, here and in Keanggotaan: an index below begins with this column.
     posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
     alamat = models.CharField(max_length=200, blank=True)
@@ -154,7 +166,7 @@ class Balita(models.Model):
         verbose_name_plural = "balita"
         indexes = [
             models.Index(fields=["posyandu", "status"], name="balita_of_posyandu"),
-            models.Index(fields=["born_on", "name_key"], name="balita_by_birth_and_name"),
+            models.Index(fields=["born_on"], name="balita_by_birth"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -196,8 +208,10 @@ class Balita(models.Model):
 class Keanggotaan(models.Model):
     """The time a child belonged to a posyandu; what S of a past month is counted from."""
 
-    balita = models.ForeignKey(Balita, models.CASCADE, related_name="keanggotaan")
-    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
+    # Where a child is now is asked by the index of `balita_in_one_posyandu`.
+    balita = models.ForeignKey(Balita, models.CASCADE, related_name="keanggotaan", db_index=False)
+    # The posyandu that a child belongs to stands in the child too: there the database checks it.
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False, db_constraint=False)
     since = models.DateField("sejak")
     until = models.DateField("sampai", null=True, blank=True)
 
