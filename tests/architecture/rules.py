@@ -24,7 +24,8 @@ GENERATOR = {
 # package -> project packages it may import. The longest matching name owns a module.
 ALLOWED: dict[str, set[str]] = {
     LIB: set(),
-    "posyandu": {LIB, "posyandu.wilayah_files", "posyandu.boundaries_file"},
+    "posyandu": {LIB, "posyandu.wilayah_files", "posyandu.boundaries_file", "posyandu.matching"},
+    "posyandu.matching": set(),
     "posyandu.wilayah_files": {LIB},
     "posyandu.boundaries_file": {LIB},
     "measurements.who": set(),
@@ -50,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
         "measurements",
         "measurements.timeline",
         "posyandu",
+        "posyandu.matching",
         LIB,
     },
     "dashboard.statistics": set(),
@@ -91,6 +93,7 @@ PURE: dict[str, set[str]] = {
     LIB: set(),
     "posyandu.wilayah_files": set(),
     "posyandu.boundaries_file": set(),
+    "posyandu.matching": {"rapidfuzz"},
     "measurements.who": {"numpy"},
     "measurements.kemenkes": {"numpy"},
     "measurements.assessment": {"numpy"},
