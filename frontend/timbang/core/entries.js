@@ -13,8 +13,6 @@
  *   fixEntry(db, id, data) → the new envelope, with a NEW id and `fixes`: the old one stays as
  *                                       "diperbaiki" with `fixedBy`, and what rested on it follows
  *   dropEntry(db, id, reason)         a person decides that a refused entry is not to be sent
- *   releaseDay…                        none: dependents are released by themselves when the entry
- *                                       they rest on is fixed
  *   purgeSent(db)                     forgets what was sent more than 30 days ago
  *
  * Envelope: the entry and beside it
@@ -73,16 +71,11 @@ export async function addEntries(db, entries, { draft = null } = {}) {
     for (const entry of entries) {
       const known = await store.get(entry.id);
       if (known && !isSame(known, entry)) throw new SameIdOtherContent(entry.id);
-      if (!known) await store.add(envelope(await withChild(entry, store), await drawSeq(tx)));
+      if (!known) await store.add(envelope(entry, await drawSeq(tx)));
     }
     if (draft) await tx.objectStore("drafts").delete([draft.tab, draft.child]);
   });
   announce(db, "entri");
-}
-
-/** A void names a measurement only; the child's page has to find it all the same. */
-async function withChild(entry, store) {
-  return entry;
 }
 
 /** The text of a value that does not depend on the order of keys. */

@@ -4,8 +4,9 @@
  *   viewsOf(children, entries, {posyandu, rosterSeq, today}) → [view…]
  *
  * view = the roster's child and
- *   history  [{id, on, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA, byMe,
- *              state: "server"|"menunggu"|"terkirim"}]   oldest first; voided and replaced ones gone
+ *   history  readings as the engine takes them, oldest first; voided and replaced ones are gone:
+ *            [{id, sex, bornOn, measuredOn, weightG, lengthMm, position, headMm, armMm, oedema,
+ *              vitaminA, byMe, state: "server"|"menunggu"|"terkirim"}]
  *   isWeighedToday · status "aktif"|"pindah"|"meninggal" · absentToday {why, note, state}|null
  *   referrals [{id, cause, answer, note, on}] of this phone · isNew (not in the roster yet)
  *   nWaiting, nRejected   own entries about this child that wait / lie under Perlu diperbaiki
@@ -39,7 +40,7 @@ export function viewsOf(children, entries, { posyandu, rosterSeq = 0, absent = [
 function fromRoster(child) {
   return {
     ...child,
-    history: child.history.map(row),
+    history: child.history.map((values) => row(child, values)),
     status: "aktif",
     absentToday: null,
     referrals: [],
@@ -49,11 +50,10 @@ function fromRoster(child) {
   };
 }
 
-function row([id, on, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA, byMe]) {
+function row(child, [id, measuredOn, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA, byMe]) {
   return {
-    id, on, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA,
-    byMe: Boolean(byMe),
-    state: "server",
+    id, sex: child.sex, bornOn: child.born_on, measuredOn, weightG, lengthMm, position, headMm,
+    armMm, oedema, vitaminA, byMe: Boolean(byMe), state: "server",
   };
 }
 
@@ -89,7 +89,7 @@ function lay(view, entry, { owner, rosterSeq, today }) {
   const { data } = entry;
   if (entry.kind === "ukur") {
     drop(view, data.replaces_id);
-    if (!view.history.some((one) => one.id === entry.id)) view.history.push(reading(entry));
+    if (!view.history.some((one) => one.id === entry.id)) view.history.push(reading(view, entry));
     owner.set(entry.id, view);
   } else if (entry.kind === "batal") {
     drop(view, data.measurement_id);
@@ -108,11 +108,11 @@ function drop(view, id) {
   if (id) view.history = view.history.filter((one) => one.id !== id);
 }
 
-function reading({ id, state, data }) {
+function reading(view, { id, state, data }) {
   return {
-    id, state, on: data.measured_on, weightG: data.weight_g, lengthMm: data.length_mm,
-    position: data.position, headMm: data.head_mm, armMm: data.arm_mm, oedema: data.oedema,
-    vitaminA: data.vitamin_a, byMe: true,
+    id, state, sex: view.sex, bornOn: view.born_on, measuredOn: data.measured_on, weightG: data.weight_g, lengthMm: data.length_mm, position: data.position,
+    headMm: data.head_mm, armMm: data.arm_mm, oedema: data.oedema, vitaminA: data.vitamin_a,
+    byMe: true,
   };
 }
 
@@ -122,7 +122,7 @@ function referral({ id, data, day }) {
 
 function finish(view, today) {
   // Stable: of two readings of one day the later recorded stays behind.
-  view.history.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
-  view.isWeighedToday = view.history.some((one) => one.on === today);
+  view.history.sort((a, b) => (a.measuredOn < b.measuredOn ? -1 : a.measuredOn > b.measuredOn ? 1 : 0));
+  view.isWeighedToday = view.history.some((one) => one.measuredOn === today);
   if (view.isWeighedToday) view.absentToday = null;
 }
