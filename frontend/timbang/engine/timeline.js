@@ -10,20 +10,27 @@ const UNJUDGED = { ntob: null, gainG: null, kbmG: null, is2T: false };
 /**
  * What the current reading says after those before it.
  *
- * history, current: readings as `assess` takes them, of one child (with its sex and bornOn), none
- * that a correction replaced; in order of arrival, the current one last, unless they carry
- * `received`, any number that grows with the time of arrival. hasEarlier: the child was weighed
- * before the first row of history. rounds: [{ startsOn, endsOn }], the rounds known here.
+ * history, current: readings as `assess` takes them, of one child (with its sex and bornOn), in
+ * order of arrival, unless they carry `received`, any number that grows with the time of arrival.
+ * A reading whose `id` is the `replacesId` of another was corrected and says nothing any more.
+ * hasEarlier: the child was weighed before the first row of history. rounds: [{ startsOn, endsOn }],
+ * the rounds known here.
  *
  * Gives { ntob: "N"|"T"|"O"|"B"|null, gainG, kbmG (grams or null), is2T, isBgm, isAboveOrange,
  * countsInMonth, countsInRound }. A reading that counts neither in its month nor in its round (a
  * better one does) has null and false everywhere.
  */
 export function judge(tables, history, current, { hasEarlier = false, rounds = [] } = {}) {
-  return derive(tables, [...history, current], { hasEarlier, rounds }).at(-1);
+  const readings = [...history, current];
+  const replaced = new Set(readings.map((reading) => reading.replacesId ?? NaN));
+  const standing = readings.filter(({ id }) => !replaced.has(id));
+  return derive(tables, standing, { hasEarlier, rounds }).at(-1);
 }
 
-/** What `judge` gives, with `assessment`, for every reading of one child, in their order. */
+/**
+ * What `judge` gives, with `assessment`, for every reading of one child, in their order; none that
+ * a correction replaced.
+ */
 export function derive(tables, readings, { hasEarlier = false, rounds = [] } = {}) {
   const rows = readings.map((reading, i) => rowOf(tables, reading, i, rounds));
   const inMonth = bestOf(rows, (row) => row.month);

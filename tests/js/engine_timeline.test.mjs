@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { derive, judge, readingsOf } from "../../frontend/timbang/engine/index.js";
+import { tables } from "./engine_tables.mjs";
+
+const GOLDEN = JSON.parse(await readFile(new URL("../golden/kms_cases.json", import.meta.url), "utf8"));
+
+const visit = (measuredOn, weightG, other) => ({
+  sex: 1, bornOn: "2023-06-01", measuredOn, weightG, lengthMm: 880, position: 2, oedema: 0, ...other,
+});
+
+for (const { kasus, jk, tgl_lahir: bornOn, penimbangan, hasil } of GOLDEN.kasus) {
+  test(`each month as it was known then: ${kasus}`, () => {
+    const readings = penimbangan.map(([measuredOn, kg]) => ({
+      sex: jk === "L" ? 1 : 2, bornOn, measuredOn, weightG: Math.round(kg * 1000),
+    }));
+    for (const month of hasil.filter(({ ditimbang }) => ditimbang)) {
+      const last = readings.findLastIndex(({ measuredOn }) => measuredOn.startsWith(month.bulan));
+
+      const told = judge(tables, readings.slice(0, last), readings[last]);
+
+      assert.equal(told.assessment.waz, month.zs_bbu);
+      // The case list goes on past the fifth birthday, from which on no reading counts.
+      if (month.umur_bulan >= 60) continue;
+      assert.deepEqual(
+        [told.ntob, told.gainG, told.kbmG, told.is2T, told.isBgm, told.isAboveOrange],
+        [month.status, month.selisih_gram, month.kbm_gram, month.dua_t, month.bgm, month.di_atas_garis_oranye],
+        month.bulan,
+      );
+    }
+  });
+}
+
+test("a child weighed before its history began is not new", () => {
+  const current = visit("2025-11-05", 12_000);
+
+  assert.equal(judge(tables, [], current).ntob, "B");
+  assert.equal(judge(tables, [], current, { hasEarlier: true }).ntob, "O");
+});
+
+test("a corrected reading says nothing any more", () => {
+  const slip = visit("2025-10-04", 15_000, { id: "a" });
+  const correction = visit("2025-10-04", 11_500, { id: "b", replacesId: "a" });
+
+  const told = judge(tables, [slip, correction], visit("2025-11-05", 12_000, { id: "c" }));
+
+  assert.deepEqual([told.ntob, told.gainG, told.kbmG], ["N", 500, 200]);
+});
+
+test("a correction of today's own reading is judged like a first one", () => {
+  const before = visit("2025-10-04", 11_500, { id: "a" });
+  const slip = visit("2025-11-05", 11_000, { id: "b" });
+
+  const told = judge(tables, [before, slip], visit("2025-11-05", 12_000, { id: "c", replacesId: "b" }));
+
+  assert.deepEqual([told.ntob, told.gainG, told.countsInMonth], ["N", 500, true]);
+});
+
+test("of two kader on one day the first received counts, and the other says nothing", () => {
+  const [first, second] = derive(tables, [
+    visit("2025-11-05", 12_000, { received: 20 }),
+    visit("2025-11-05", 12_100, { received: 10 }),
+  ]);
+
+  assert.deepEqual([first.countsInMonth, second.countsInMonth], [false, true]);
+  assert.deepEqual([first.ntob, first.isBgm, second.ntob], [null, false, "B"]);
+});
+
+test("a later visit with the scale alone does not wipe out the height of the day before", () => {
+  const [complete, scaleAlone] = derive(tables, [
+    visit("2025-11-05", 12_000),
+    visit("2025-11-06", 12_100, { lengthMm: null }),
+  ]);
+
+  assert.deepEqual([complete.countsInMonth, scaleAlone.countsInMonth], [true, false]);
+});
+
+test("a weighing after the round belongs to the month, not to the round", () => {
+  const rounds = [{ startsOn: "2025-11-04", endsOn: "2025-11-08" }];
+  const history = [visit("2025-10-04", 12_000), visit("2025-11-05", 12_100), visit("2025-11-20", 12_300)];
+
+  const [, inRound, after] = derive(tables, history, { rounds });
+
+  assert.deepEqual([inRound.countsInRound, inRound.countsInMonth], [true, false]);
+  assert.deepEqual([inRound.ntob, inRound.gainG], ["T", 100]);
+  assert.deepEqual([after.ntob, after.gainG, after.countsInRound], ["N", 300, false]);
+});
+
+test("the history of the roster becomes readings", () => {
+  const child = {
+    sex: 2, born_on: "2024-01-15",
+    history: [["a", "2025-10-04", 9_800, 812, 1, 455, null, 0, null, 1], ["b", "2025-11-05", 9_900, null, 0, null, 142, 0, true, 0]],
+  };
+
+  assert.deepEqual(readingsOf(child), [
+    { id: "a", sex: 2, bornOn: "2024-01-15", measuredOn: "2025-10-04", weightG: 9_800, lengthMm: 812, position: 1, headMm: 455, armMm: null, oedema: 0 },
+    { id: "b", sex: 2, bornOn: "2024-01-15", measuredOn: "2025-11-05", weightG: 9_900, lengthMm: null, position: 0, headMm: null, armMm: 142, oedema: 0 },
+  ]);
+});
