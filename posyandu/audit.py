@@ -1,7 +1,9 @@
 """Writing the audit trail: explicit calls, because signals miss bulk writes."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from posyandu.bulk import insert_columns
 from posyandu.models import AuditEvent, User
 
 
@@ -14,4 +16,17 @@ def record(
     """
     return AuditEvent.objects.create(
         user=by, verb=verb, object_kind=kind, object_id=str(object_id), detail=detail
+    )
+
+
+def record_many(acts: Sequence[tuple[str, str]], *, kind: str, by: User | None) -> None:
+    """`record` for many acts, (verb, object id) each, in one statement and without details."""
+    insert_columns(
+        AuditEvent,
+        {
+            "user_id": [by.pk if by else None] * len(acts),
+            "verb": [verb for verb, _ in acts],
+            "object_kind": [kind] * len(acts),
+            "object_id": [object_id for _, object_id in acts],
+        },
     )

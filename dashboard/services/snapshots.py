@@ -51,6 +51,7 @@ def _counts_then(
     known = Measurement.objects.filter(
         Q(replaced_by__isnull=True) | Q(replaced_by__received_at__gt=as_of),
         received_at__lte=as_of,
+        is_void=False,
         measured_on__range=(operasi.starts_on, operasi.ends_on),
         balita__sasaran__operasi=operasi,
     )

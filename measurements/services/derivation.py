@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from bontang_stunting.lib.dates import month_number, month_start
@@ -45,6 +45,8 @@ def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) ->
     in from then. What came before is read as far as it decides (two months), and left as it is.
     """
     wanted = list(balita_ids)
+    if connection.vendor == "postgresql":
+        _hold(wanted)
     old = MeasurementResult.objects.filter(measurement__balita__in=wanted)
     current = Measurement.objects.current().filter(balita__in=wanted)
     if since is None:
@@ -71,6 +73,16 @@ def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) ->
     write_results(ids, timeline, derive(timeline), kept)
     mark_derived(wanted, since=first)
     return int(kept.sum())
+
+
+def _hold(balita_ids: Sequence[UUID]) -> None:
+    """Keep others from deriving these children until this transaction ends.
+
+    Two who stored a reading of one child each would derive without the other's, and both readings
+    would count. On SQLite a transaction that writes is alone.
+    """
+    held = Balita.objects.filter(pk__in=balita_ids).order_by("pk").select_for_update(no_key=True)
+    list(held.values_list("pk"))
 
 
 def derive_all(*, progress: Callable[[int, int], None] | None = None) -> int:

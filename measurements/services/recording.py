@@ -1,23 +1,20 @@
-"""Recording one child's measurement, however often it is sent."""
+"""Recording what was read at the table, one reading or a batch, however often it is sent."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from measurements.models import (
-    Measurement,
-    MeasurementResult,
-    OperasiTimbang,
-    Sasaran,
-    WeighingSession,
-)
+from bontang_stunting.lib.dates import has_turned_five
+from measurements.models import Measurement, Sasaran, WeighingSession
 from measurements.services.derivation import derive_children
 from measurements.services.marks import mark_months, mark_rounds
-from measurements.services.rounds import hold_open
+from measurements.services.rounds import HeldRound, RoundIsClosed, hold_rounds
 from posyandu import audit
+from posyandu.inserting import insert_new
 from posyandu.models import Balita, User
 
 
@@ -25,11 +22,25 @@ class ConflictingReading(ValueError):
     """The id is known with other content."""
 
 
+class AlreadyReplaced(ValueError):
+    """The reading to correct no longer stands: somebody has corrected it or taken it back."""
+
+
+Problem = (
+    ConflictingReading
+    | AlreadyReplaced
+    | RoundIsClosed
+    | Balita.DoesNotExist
+    | Measurement.DoesNotExist
+)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What was read at the table; the client makes the id. Grams and millimetres, None not taken.
 
-    `replaces`: the measurement this one corrects, for a `reason`.
+    `replaces_id`: the measurement this one corrects, for a `reason`; `is_void`: it is taken back
+    and nothing was read in its place. `first_…`: the doubted reading where a second was taken.
     """
 
     id: UUID
@@ -43,10 +54,15 @@ class Reading:
     oedema: int = 0
     vitamin_a: bool | None = None
     mbg: bool | None = None
+    asi: bool | None = None
+    first_weight_g: int | None = None
+    first_length_mm: int | None = None
+    entry_ms: int | None = None
     measured_at: datetime | None = None
     device: str = ""
     replaces_id: UUID | None = None
     reason: str = ""
+    is_void: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,94 +73,283 @@ class Recorded:
     is_new: bool
 
 
+class HeldChild(NamedTuple):
+    """A child nobody else weighs, registers away or derives until this transaction ends."""
+
+    id: UUID
+    posyandu_id: int
+    born_on: date
+    status: str
+    status_on: date | None
+    ibu_id: UUID | None
+
+
+class _Replaced(NamedTuple):
+    id: UUID
+    balita_id: UUID
+    posyandu_id: int
+    measured_on: date
+    is_void: bool
+    correction_id: UUID | None
+
+
+_COLUMNS: Final = tuple(field.name for field in fields(Reading))
+_VERBS: Final = ("ukur", "perbaiki", "batalkan")
+
+
 @transaction.atomic
 def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
     """Store one child's reading once, derive its child anew and mark what it touches.
 
-    Raises ConflictingReading when the id is known with other content, RoundIsClosed for a day of
-    a closed round and for correcting a reading of one, Balita.DoesNotExist for an unknown child,
-    Measurement.DoesNotExist for correcting what is no reading of this child, IntegrityError for
-    what cannot be.
+    Raises ConflictingReading when the id is known with other content, AlreadyReplaced for
+    correcting what no longer stands, RoundIsClosed for a day of a closed round and for correcting
+    a reading of one, Balita.DoesNotExist for an unknown child, Measurement.DoesNotExist for
+    correcting what is no reading of this child, IntegrityError for what cannot be.
     """
-    balita = Balita.objects.select_related("posyandu__kelurahan__kecamatan").get(
-        pk=reading.balita_id
+    (outcome,) = record_measurements([reading], by=by)
+    if isinstance(outcome, bool):
+        return Recorded(Measurement.objects.get(pk=reading.id), is_new=outcome)
+    raise outcome
+
+
+@transaction.atomic
+def record_measurements(
+    readings: Sequence[Reading],
+    *,
+    by: User | None,
+    children: Mapping[UUID, HeldChild] | None = None,
+) -> list[bool | Problem]:
+    """Store readings, each once, in a constant number of statements; what became of each.
+
+    True: stored now. False: the same was stored before. Otherwise why it was not stored; the
+    others are. The ids differ, and none corrects another of the same call. `children`: those held
+    already (`hold_children`).
+
+    Raises IntegrityError for what cannot be: then nothing is stored.
+    """
+    if children is None:
+        children = hold_children({reading.balita_id for reading in readings})
+    replaced = _replaced_by(readings)
+    rounds = _rounds_of(readings, children, replaced)
+    outcomes: dict[UUID, bool | Problem] = {}
+    for reading in readings:
+        if problem := _problem(reading, children, replaced, rounds):
+            outcomes[reading.id] = problem
+    sound = [reading for reading in readings if reading.id not in outcomes]
+    stored = _store(sound, children, replaced, by) if sound else set()
+    outcomes |= dict.fromkeys(stored, True)
+    outcomes |= _known([reading for reading in readings if reading.id not in stored])
+    new = [reading for reading in sound if reading.id in stored]
+    if new:
+        _derive_and_mark(new, children, replaced, rounds)
+        _note(new, by)
+    return [outcomes[reading.id] for reading in readings]
+
+
+def hold_children(ids: Collection[UUID]) -> dict[UUID, HeldChild]:
+    """These children as they stand, held in one order so that two batches never wait crosswise."""
+    rows = Balita.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    held = map(HeldChild._make, rows.values_list(*HeldChild._fields))
+    return {child.id: child for child in held}
+
+
+def _replaced_by(readings: Sequence[Reading]) -> dict[UUID, _Replaced]:
+    """The rows that are corrected, and whether somebody was faster."""
+    ids = {reading.replaces_id for reading in readings if reading.replaces_id}
+    if not ids:
+        return {}
+    rows = Measurement.objects.filter(pk__in=ids).values_list(
+        "id", "balita_id", "posyandu_id", "measured_on", "is_void", "replaced_by"
     )
-    known = Measurement.objects.filter(pk=reading.id).first()
-    if known:
-        return _same(known, reading)
-    rounds = _open_rounds(balita, reading)
-    try:
-        with transaction.atomic():
-            measurement = _store(reading, balita, by)
-    except IntegrityError:
-        # Two sendings of one reading may have passed the look above together.
-        twin = Measurement.objects.filter(pk=reading.id).first()
-        if twin is None:
-            raise
-        return _same(twin, reading)
-    _derive_and_mark(measurement, rounds)
-    audit.record("ukur", kind="hasil_ukur", object_id=measurement.pk, by=by)
-    return Recorded(measurement, is_new=True)
+    return {row[0]: _Replaced._make(row) for row in rows}
 
 
-def _same(known: Measurement, reading: Reading) -> Recorded:
-    for field in fields(reading):
-        if getattr(known, field.name) != getattr(reading, field.name):
-            raise ConflictingReading(f"{field.name} of {reading.id} is another")
-    return Recorded(known, is_new=False)
+def _posyandu_of(
+    reading: Reading, children: Mapping[UUID, HeldChild], replaced: Mapping[UUID, _Replaced]
+) -> int:
+    """Where a reading belongs: a correction stays where the child was weighed."""
+    old = replaced.get(reading.replaces_id) if reading.replaces_id else None
+    return old.posyandu_id if old else children[reading.balita_id].posyandu_id
 
 
-def _open_rounds(balita: Balita, reading: Reading) -> list[OperasiTimbang]:
-    """The rounds of the child's city this reading touches, held open until it is stored.
+def _rounds_of(
+    readings: Sequence[Reading],
+    children: Mapping[UUID, HeldChild],
+    replaced: Mapping[UUID, _Replaced],
+) -> list[HeldRound]:
+    """The rounds on any of these days, held open until the readings are stored."""
+    known = [reading for reading in readings if reading.balita_id in children]
+    days = [reading.measured_on for reading in known] + [
+        old.measured_on for old in replaced.values()
+    ]
+    if not days:
+        return []
+    posyandu = {_posyandu_of(reading, children, replaced) for reading in known}
+    posyandu |= {old.posyandu_id for old in replaced.values()}
+    return hold_rounds(posyandu, min(days), max(days))
 
-    A correction touches two days: the one that was written and the right one.
-    """
-    days = {reading.measured_on}
+
+def _problem(
+    reading: Reading,
+    children: Mapping[UUID, HeldChild],
+    replaced: Mapping[UUID, _Replaced],
+    rounds: Sequence[HeldRound],
+) -> Problem | None:
+    if reading.balita_id not in children:
+        return Balita.DoesNotExist()
+    days = [reading.measured_on]
     if reading.replaces_id:
+        old = replaced.get(reading.replaces_id)
         # Another child's would stay without a meaning, and nothing of that child be derived anew.
-        replaced = Measurement.objects.get(pk=reading.replaces_id, balita=balita)
-        days.add(replaced.measured_on)
-    rounds = OperasiTimbang.objects.filter(kota=balita.posyandu.kelurahan.kecamatan.kota_id)
-    touched = [operasi for day in sorted(days) for operasi in rounds.on(day)]
-    touched = list({operasi.pk: operasi for operasi in touched}.values())
-    for operasi in touched:
-        hold_open(operasi)
-    return touched
+        if old is None or old.balita_id != reading.balita_id:
+            return Measurement.DoesNotExist()
+        if old.correction_id == reading.id:
+            return None  # this very reading, sent again
+        if old.correction_id or old.is_void:
+            return AlreadyReplaced(f"{old.id} no longer stands")
+        days.append(old.measured_on)
+    posyandu = _posyandu_of(reading, children, replaced)
+    for held in rounds:
+        if held.is_closed and any(held.holds(posyandu, day) for day in days):
+            return RoundIsClosed(held.nama)
+    return None
 
 
-def _store(reading: Reading, balita: Balita, by: User | None) -> Measurement:
-    session, _ = WeighingSession.objects.get_or_create(
-        posyandu=balita.posyandu, held_on=reading.measured_on
+def _store(
+    readings: Sequence[Reading],
+    children: Mapping[UUID, HeldChild],
+    replaced: Mapping[UUID, _Replaced],
+    by: User | None,
+) -> set[UUID]:
+    """Insert what is not there yet; the ids of what this call inserted."""
+    posyandu = [_posyandu_of(reading, children, replaced) for reading in readings]
+    keys = [(pk, reading.measured_on) for pk, reading in zip(posyandu, readings, strict=True)]
+    sessions = _sessions(set(keys))
+    n = len(readings)
+    columns: dict[str, Any] = {
+        name: [getattr(reading, name) for reading in readings] for name in _COLUMNS
+    }
+    return insert_new(
+        Measurement,
+        columns
+        | {
+            "session_id": [sessions[key] for key in keys],
+            "posyandu_id": posyandu,
+            "source": [Measurement.Source.FORM.value] * n,
+            "recorded_by_id": [by.pk if by else None] * n,
+        },
+        unique=("id",),
     )
-    values: dict[str, Any] = {f.name: getattr(reading, f.name) for f in fields(reading)}
-    return Measurement.objects.create(
-        **values,
-        session=session,
-        posyandu=balita.posyandu,
-        source=Measurement.Source.FORM,
-        recorded_by=by,
+
+
+def _sessions(keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], int]:
+    """The sessions of these posyandu and days, made where there is none."""
+    found = _known_sessions(keys)
+    if missing := sorted(set(keys) - set(found)):
+        insert_new(
+            WeighingSession,
+            {
+                "posyandu_id": [posyandu for posyandu, _ in missing],
+                "held_on": [day for _, day in missing],
+            },
+            unique=("posyandu_id", "held_on"),
+        )
+        found = _known_sessions(keys)
+    return found
+
+
+def _known_sessions(keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], int]:
+    rows = WeighingSession.objects.filter(
+        posyandu__in={posyandu for posyandu, _ in keys}, held_on__in={day for _, day in keys}
     )
+    return {
+        (posyandu, day): pk
+        for pk, posyandu, day in rows.values_list("id", "posyandu_id", "held_on")
+    }
 
 
-def _derive_and_mark(measurement: Measurement, rounds: list[OperasiTimbang]) -> None:
-    """Everything the new row changes. Deriving marks the cells that the child stands in now."""
-    since = measurement.measured_on
-    if replaced := measurement.replaces:
-        MeasurementResult.objects.filter(pk=replaced.pk).delete()
-        since = min(since, replaced.measured_on)
-        # On another day, or with nothing taken, the child stands there no longer.
-        mark_months({(replaced.posyandu_id, replaced.measured_on)})
-    derive_children([measurement.balita_id], since=since)
-    # Deriving knows neither a child that is listed only here nor a round the reading has left.
-    for operasi in rounds:
-        mark_rounds({(_listed_at(measurement, operasi), operasi.pk)})
+def _known(readings: Sequence[Reading]) -> dict[UUID, bool | Problem]:
+    """What is there under these ids already: the same content, or another."""
+    if not readings:
+        return {}
+    stored = Measurement.objects.in_bulk([reading.id for reading in readings])
+    found: dict[UUID, bool | Problem] = {}
+    for reading in readings:
+        if known := stored.get(reading.id):
+            others = [name for name in _COLUMNS if getattr(known, name) != getattr(reading, name)]
+            found[reading.id] = (
+                ConflictingReading(f"{others[0]} of {reading.id} is another") if others else False
+            )
+    return found
 
 
-def _listed_at(measurement: Measurement, operasi: OperasiTimbang) -> int:
-    """The posyandu the list of a round has this child in; a child found there is added to it."""
-    listed, _ = Sasaran.objects.get_or_create(
-        operasi=operasi,
-        balita_id=measurement.balita_id,
-        defaults={"posyandu_id": measurement.posyandu_id, "why": Sasaran.Why.NEWCOMER},
+def _derive_and_mark(
+    readings: Sequence[Reading],
+    children: Mapping[UUID, HeldChild],
+    replaced: Mapping[UUID, _Replaced],
+    rounds: Sequence[HeldRound],
+) -> None:
+    """Everything the new rows change. Deriving marks the cells that the children stand in now."""
+    old = [replaced[reading.replaces_id] for reading in readings if reading.replaces_id]
+    days = [reading.measured_on for reading in readings] + [row.measured_on for row in old]
+    derive_children({reading.balita_id for reading in readings}, since=min(days))
+    # On another day, or with nothing taken, the child stands there no longer.
+    mark_months({(row.posyandu_id, row.measured_on) for row in old})
+    wanted, touched = set(), set()
+    for reading in readings:
+        posyandu = _posyandu_of(reading, children, replaced)
+        for held in rounds:
+            if held.holds(posyandu, reading.measured_on):
+                touched.add((held.operasi_id, reading.balita_id))
+                born_on = children[reading.balita_id].born_on
+                if not (reading.is_void or has_turned_five(born_on, reading.measured_on)):
+                    wanted.add((held.operasi_id, reading.balita_id, posyandu))
+    for row in old:
+        touched |= {
+            (held.operasi_id, row.balita_id)
+            for held in rounds
+            if held.holds(row.posyandu_id, row.measured_on)
+        }
+    if touched:
+        list_and_mark(wanted, touched)
+
+
+def list_and_mark(
+    wanted: Collection[tuple[int, UUID, int]], touched: Collection[tuple[int, UUID]]
+) -> None:
+    """Put children on the list of a round where they are not, and mark where the list has them.
+
+    `wanted`: (round, child, posyandu), `touched`: (round, child).
+    """
+    rows = Sasaran.objects.filter(
+        operasi__in={operasi for operasi, _ in touched}, balita__in={pk for _, pk in touched}
     )
-    return listed.posyandu_id
+    listed = {
+        (operasi, balita): posyandu
+        for operasi, balita, posyandu in rows.values_list("operasi_id", "balita_id", "posyandu_id")
+    }
+    if missing := sorted(row for row in wanted if row[:2] not in listed):
+        insert_new(
+            Sasaran,
+            {
+                "operasi_id": [operasi for operasi, _, _ in missing],
+                "balita_id": [balita for _, balita, _ in missing],
+                "posyandu_id": [posyandu for _, _, posyandu in missing],
+                "why": [Sasaran.Why.NEWCOMER.value] * len(missing),
+            },
+            unique=("operasi_id", "balita_id"),
+        )
+        listed |= {(operasi, balita): posyandu for operasi, balita, posyandu in missing}
+    mark_rounds({(listed[key], key[0]) for key in touched if key in listed})
+
+
+def _note(readings: Sequence[Reading], by: User | None) -> None:
+    """One line of the audit trail for each reading."""
+    audit.record_many(
+        [
+            (_VERBS[bool(reading.replaces_id) + reading.is_void], str(reading.id))
+            for reading in readings
+        ],
+        kind="hasil_ukur",
+        by=by,
+    )

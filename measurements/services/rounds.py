@@ -1,5 +1,7 @@
 """Rounds: planning one, opening it, which freezes its list, and closing it for good."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -19,6 +21,16 @@ _HELD = {
     "postgresql": "SELECT state FROM measurements_operasitimbang WHERE id = %s FOR SHARE",
     "sqlite": "SELECT state FROM measurements_operasitimbang WHERE id = %s",
 }
+_HELD_ROUNDS = """
+SELECT p.id, o.id, o.nama, o.starts_on, o.ends_on, o.state
+FROM measurements_operasitimbang o
+JOIN posyandu_kecamatan kc ON kc.kota_id = o.kota_id
+JOIN posyandu_kelurahan kl ON kl.kecamatan_id = kc.code
+JOIN posyandu_posyandu p ON p.kelurahan_id = kl.code
+WHERE o.starts_on <= %s AND o.ends_on >= %s AND p.id IN ({posyandu})
+ORDER BY o.id
+"""
+_SHARE = {"postgresql": "FOR SHARE OF o", "sqlite": ""}
 
 
 class WrongRound(ValueError):
@@ -27,6 +39,22 @@ class WrongRound(ValueError):
 
 class RoundIsClosed(ValueError):
     """The day belongs to a round whose figures no longer change."""
+
+
+@dataclass(frozen=True)
+class HeldRound:
+    """A round of a posyandu's city that cannot close until this transaction ends."""
+
+    posyandu_id: int
+    operasi_id: int
+    nama: str
+    starts_on: date
+    ends_on: date
+    is_closed: bool
+
+    def holds(self, posyandu_id: int, day: date) -> bool:
+        """Whether a reading of this posyandu and day belongs to the round."""
+        return posyandu_id == self.posyandu_id and self.starts_on <= day <= self.ends_on
 
 
 @transaction.atomic
@@ -122,6 +150,28 @@ def hold_open(operasi: OperasiTimbang) -> None:
         raise RoundIsClosed(operasi.nama)
 
 
+def hold_rounds(posyandu_ids: Collection[int], first: date, last: date) -> list[HeldRound]:
+    """`hold_open` for every round of these posyandu that has a day from `first` to `last`.
+
+    One statement for all of them, which refuses nothing: whoever asks looks at `is_closed`.
+    """
+    marks = ", ".join(["%s"] * len(posyandu_ids))
+    statement = _HELD_ROUNDS.format(posyandu=marks) + _SHARE[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [last, first, *sorted(posyandu_ids)])
+        rows = cursor.fetchall()
+    closed = OperasiTimbang.State.CLOSED.value
+    return [
+        HeldRound(posyandu, operasi, nama, _day(starts), _day(ends), state == closed)
+        for posyandu, operasi, nama, starts, ends, state in rows
+    ]
+
+
+def _day(value: date | str) -> date:
+    """A date as SQLite tells it, or as it is."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _freeze_list(operasi: OperasiTimbang) -> int:
     """Write the list of the round from the children registered on its first day."""
     first_day = operasi.starts_on
@@ -131,6 +181,8 @@ def _freeze_list(operasi: OperasiTimbang) -> int:
             posyandu__in=Posyandu.objects.in_kota(operasi.kota),
             born_on__gt=years_before(first_day, BALITA_YEARS),
         )
+        # Whoever was weighed within the dates before the opening is on it already.
+        .exclude(sasaran__operasi=operasi)
         .order_by("pk")
         .values_list("pk", "posyandu_id")
     )

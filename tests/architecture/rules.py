@@ -117,6 +117,7 @@ FLOOR_OF = {
     # What services, queries and doors all use: audit trail, bulk inserts, sealed NIK, the filter.
     "audit": TOOLS,
     "bulk": TOOLS,
+    "inserting": TOOLS,
     "nik": TOOLS,
     "filters": TOOLS,
     "services": SERVICES,

@@ -51,7 +51,7 @@ def cells() -> dict[Cell, dict[str, int]]:
     by_child = defaultdict(list)
     replaced = {m.replaces_id for m in Measurement.objects.all() if m.replaces_id}
     for m in Measurement.objects.select_related("balita").order_by("received_at"):
-        if m.pk not in replaced:
+        if m.pk not in replaced and not m.is_void:
             by_child[m.balita_id].append(_row(m))
     counted: dict[Cell, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     _count_months(by_child, counted)

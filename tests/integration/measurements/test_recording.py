@@ -23,7 +23,12 @@ from measurements.models.measurement import (
     AppendOnly,
 )
 from measurements.services import recording
-from measurements.services.recording import ConflictingReading, Reading, record_measurement
+from measurements.services.recording import (
+    AlreadyReplaced,
+    ConflictingReading,
+    Reading,
+    record_measurement,
+)
 from measurements.services.rounds import RoundIsClosed, close_round
 from posyandu.models import AuditEvent, Balita, Peran
 from tests.factories import (
@@ -112,7 +117,7 @@ def test_a_reading_stays_the_same_after_it_was_corrected():
 
 def test_two_sendings_at_the_same_moment_store_one_reading(monkeypatch):
     sent = reading(BalitaFactory())
-    original = recording._open_rounds
+    original = recording._rounds_of
     once = [None]
 
     def slow(*args):
@@ -122,7 +127,7 @@ def test_two_sendings_at_the_same_moment_store_one_reading(monkeypatch):
             record_measurement(reading=sent, by=None)
         return original(*args)
 
-    monkeypatch.setattr(recording, "_open_rounds", slow)
+    monkeypatch.setattr(recording, "_rounds_of", slow)
 
     assert not record_measurement(reading=sent, by=None).is_new
 
@@ -140,6 +145,10 @@ OTHER = {
     "oedema": 1,
     "vitamin_a": False,
     "mbg": True,
+    "asi": True,
+    "first_weight_g": 9_800,
+    "first_length_mm": 860,
+    "entry_ms": 9_000,
     "measured_at": datetime(2025, 11, 5, tzinfo=UTC),
     "device": "HP-4",
     "reason": "Lain",
@@ -250,7 +259,7 @@ def test_a_reading_is_corrected_once_and_the_correction_after_that():
     old = record(child)
     second = record(child, replaces_id=old.pk, reason="Salah baca")
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(AlreadyReplaced):
         record(child, replaces_id=old.pk, reason="Salah lagi")
     third = record(child, replaces_id=second.pk, reason="Salah lagi")
 
