@@ -1,11 +1,17 @@
 """The browser of the stories: Debian's Chromium, on the live server of the test."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from django.core.cache import cache
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.e2e.day import Day, session_day
+from tests.e2e.line import Line
+from tests.e2e.phone import SCREEN, Phone, PhoneMaker
+from tests.e2e.site import Site
 from tests.machine import chromium
 
 # Playwright's own event loop runs in the test's thread; Django would take it for async code.
@@ -58,3 +64,56 @@ def complaints(page: Page) -> list[str]:
     page.on("console", lambda message: message.type == "error" and said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     return said
+
+
+# --- the weighing table's proofs: the site in processes of its own, phones on lines of their own --
+
+
+@pytest.fixture(scope="session")
+def _site(django_db_setup, django_db_blocker) -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def site(transactional_db, _site: Site) -> Site:
+    """gunicorn on the test's database; a test may kill it and start it again."""
+    cache.clear()  # what the throttle counted of the test before
+    _site.start()
+    return _site
+
+
+@pytest.fixture
+def day(site: Site) -> Day:
+    return session_day()
+
+
+@pytest.fixture
+def new_phone(
+    browser: Browser, browser_context_args: dict[str, Any], site: Site
+) -> Iterator[PhoneMaker]:
+    """Phones that nobody is signed in on yet, each on a line of its own."""
+    phones: list[Phone] = []
+
+    def make(**options: Any) -> Phone:
+        line = Line(site.port)
+        arguments = {**browser_context_args, "viewport": SCREEN, "has_touch": True, **options}
+        phones.append(Phone(browser.new_context(**arguments), line))
+        return phones[-1]
+
+    yield make
+    for phone in phones:
+        phone.context.close()
+        phone.line.close()
+    assert [said for phone in phones for said in phone.complaints] == []
+    assert [trouble for phone in phones for trouble in phone.line.troubles()] == []
+
+
+@pytest.fixture
+def phone(new_phone: PhoneMaker, day: Day) -> Phone:
+    """The kader's phone: signed in, the page kept, the list on the screen."""
+    made = new_phone()
+    made.sign_in(day.kader)
+    made.wait_until_kept()
+    return made
