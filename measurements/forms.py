@@ -12,6 +12,7 @@ from measurements.uploads import MAX_MEGABYTES
 from posyandu.models import Kota
 
 FORMATS = ".xlsx,.xls,.csv"
+MISSING = "Pilih dulu berkasnya."
 
 
 class RoundChoice(forms.ModelChoiceField):
@@ -28,7 +29,7 @@ class UploadForm(forms.Form):
         label="Berkas",
         help_text=f"Excel (.xlsx, .xls) atau CSV, paling besar {MAX_MEGABYTES} MB.",
         error_messages={
-            "required": "Pilih dulu berkasnya.",
+            "required": MISSING,
             "empty": EMPTY,
             "max_length": "Nama berkas ini terlalu panjang, pendekkan dulu namanya.",
         },
@@ -48,9 +49,14 @@ class UploadForm(forms.Form):
         field = self.fields["operasi"]
         field.queryset = rounds  # type: ignore[attr-defined]
         field.initial = rounds.on(today).first() or rounds.first()
-        # The script says "too big" before it is sent; these are its numbers.
+        # The script says both before anything is sent, in these words instead of the browser's.
         self.fields["file"].widget.attrs.update(
-            {"accept": FORMATS, "data-max-bytes": str(MAX_FILE_BYTES), "data-too-big": TOO_BIG}
+            {
+                "accept": FORMATS,
+                "data-max-bytes": str(MAX_FILE_BYTES),
+                "data-too-big": TOO_BIG,
+                "data-missing": MISSING,
+            }
         )
 
     def refuse(self, sentence: str) -> None:

@@ -10,9 +10,14 @@ if (form) {
   const button = form.querySelector("[data-busy]");
   const label = button.textContent;
   file.addEventListener("change", () => {
+    // A file that is too big makes the field invalid too, and has a name all the same.
+    file.toggleAttribute("data-chosen", file.files.length > 0);
     const isTooBig = file.files[0]?.size > Number(file.dataset.maxBytes);
     file.setCustomValidity(isTooBig ? file.dataset.tooBig : "");
     file.reportValidity();
+  });
+  file.addEventListener("invalid", () => {
+    if (file.validity.valueMissing) file.setCustomValidity(file.dataset.missing);
   });
   form.addEventListener("submit", () => {
     button.disabled = true;

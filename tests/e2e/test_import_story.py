@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from measurements.models import ImportBatch, Measurement, StaleCell
 from measurements.services.rounds import create_round, open_round
@@ -165,6 +165,62 @@ def test_without_javascript_a_file_is_brought_in_all_the_same(
 
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^240 baris tersimpan"))
     context.close()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_file_is_chosen_in_our_words_whatever_the_browser_speaks(
+    has_script, browser, live_server, officer
+):
+    context = browser.new_context(locale="en-US", java_script_enabled=has_script, viewport=PHONE)
+    page = context.new_page()
+    sign_in(page, live_server.url)
+    field = page.get_by_label("Berkas", exact=False).and_(page.locator("input"))
+    nothing = page.get_by_text("Belum ada berkas", exact=True)
+    expect(page.get_by_text("Pilih berkas…")).to_be_visible()
+    expect(nothing).to_be_visible()
+    # "Choose File" and "No file chosen" lie below, unseen.
+    assert shown_of(field) == {"button": "0", "text": "rgba(0, 0, 0, 0)"}
+
+    field.set_input_files({"name": "anak.csv", "mimeType": "text/csv", "buffer": b"x"})
+
+    expect(nothing).to_be_hidden()
+    assert shown_of(field) == {"button": "0", "text": "rgb(21, 34, 46)"}  # --ink: its name
+    context.close()
+
+
+def shown_of(field: Locator) -> dict[str, str]:
+    """How much is seen of the browser's own button, and in which colour it writes beside it."""
+    return field.evaluate(
+        """field => ({
+            button: getComputedStyle(field, "::file-selector-button").opacity,
+            text: getComputedStyle(field).color,
+        })"""
+    )
+
+
+def test_the_button_to_choose_a_file_takes_mouse_and_keyboard(page, live_server, officer):
+    sign_in(page, live_server.url)
+    box = page.get_by_text("Pilih berkas…").bounding_box()
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    under_the_mouse = "([x, y]) => document.elementFromPoint(x, y).type"
+
+    # The browser's own button takes the click and the dropped file through ours.
+    assert page.evaluate(under_the_mouse, middle) == "file"
+    page.get_by_label("Untuk").focus()
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.type") == "file"
+    expect(page.get_by_role("button", name="Pilih berkas…")).to_be_focused()
+
+
+def test_sent_without_a_file_the_form_says_so_in_our_words(page, live_server, officer):
+    sign_in(page, live_server.url)
+
+    page.get_by_role("button", name="Unggah dan periksa").click()
+
+    field = page.locator("input[type=file]")
+    assert field.evaluate("field => field.validationMessage") == "Pilih dulu berkasnya."
+    field.set_input_files({"name": "anak.csv", "mimeType": "text/csv", "buffer": b"x"})
+    assert field.evaluate("field => field.validationMessage") == ""
 
 
 def test_a_wrong_file_ends_in_one_sentence_and_a_way_on(
