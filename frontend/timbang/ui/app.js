@@ -1,0 +1,167 @@
+// The open page: what every screen may use, and how one screen follows another.
+
+import { isClockOff } from "../core/clock.js";
+import { StorageFull, StorageLost } from "../core/errors.js";
+import { lockState, touch } from "../core/pin.js";
+import { waitingOfOthers } from "../core/session.js";
+import { startSync } from "../core/sync.js";
+import { show, showRibbons, showState, showSync } from "./frame.js";
+import { askPin } from "./gate.js";
+import { routeOf } from "./routes.js";
+
+const LOCK_CHECK_MS = 15_000;
+const TOUCH_EVERY_MS = 5_000;
+
+/**
+ * @param {{db: object, user: object, tables: object, tab: string, api: object, posyandu: number,
+ *   version: string}} given
+ */
+export function createApp(given) {
+  let current = null;
+  let drawing = Promise.resolve();
+  let state = null;
+  let others = [];
+  const app = {
+    ...given,
+    query: "",
+    sync: null,
+    worker: null,
+    hasNewVersion: false,
+    isOutdated: false,
+    isStorageFull: false,
+
+    go(hash) {
+      location.hash = hash;
+    },
+    replace(hash) {
+      history.replaceState(null, "", hash);
+      app.draw();
+    },
+    redraw: () => app.draw(),
+
+    /** Show the screen of the address; screens are drawn one after the other. */
+    draw() {
+      drawing = drawing.then(() => drawNow()).catch((error) => app.report(error, { isFatal: true }));
+      return drawing;
+    },
+
+    /** An entry is on the disk. */
+    saved() {
+      app.isStorageFull = false;
+      app.sync?.syncNow();
+      ribbons();
+    },
+
+    /** Something went wrong: what the person has to know stays in sight, what nobody expected is thrown. */
+    report(error, { isFatal = false } = {}) {
+      if (error instanceof StorageFull) app.isStorageFull = true;
+      if (error instanceof StorageLost) app.isOutdated = true;
+      ribbons();
+      if (isFatal) {
+        showState({
+          title: "Halaman ini tidak bisa dibuka",
+          sentence: "Isian Anda tetap tersimpan di HP ini. Muat ulang halaman; bila berulang, beri tahu puskesmas.",
+          actions: [{ word: "Muat ulang", act: () => location.reload() }, { word: "Ke daftar anak", href: "#/" }],
+        });
+      }
+      if (!error.message || error.name === "TypeError" || error.name === "ReferenceError") throw error;
+    },
+
+    /** The address names something that is not on this phone. */
+    notHere(sentence = "Anak ini tidak ada di daftar HP ini.") {
+      return { state: { title: "Tidak ditemukan", sentence, actions: [{ word: "Ke daftar anak", href: "#/" }] } };
+    },
+
+    async openPosyandu(id) {
+      app.posyandu = id;
+      app.query = "";
+      await app.sync?.syncNow({ pull: true });
+      app.go("#/");
+    },
+
+    async checkLock() {
+      if (app.isLocked || !(await lockState(app.db)).isLocked) return;
+      app.isLocked = true;
+      for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+      current?.leave?.();
+      current = null;
+      await askPin(app);
+      app.isLocked = false;
+      app.draw();
+    },
+
+    setNewVersion() {
+      app.hasNewVersion = true;
+      ribbons();
+    },
+    setOutdated() {
+      app.isOutdated = true;
+      ribbons();
+    },
+
+    stop() {
+      app.sync?.stop();
+    },
+
+    start() {
+      app.sync = startSync({
+        db: app.db, userId: app.user.id, api: app.api, app: app.version,
+        posyandu: () => app.posyandu, onChange: changed,
+      });
+      addEventListener("hashchange", () => app.draw());
+      watchLock(app);
+      // The part after # belongs to the screens.
+      document.querySelector(".skip-link").addEventListener("click", (event) => {
+        event.preventDefault();
+        document.getElementById("isi").focus();
+      });
+      waitingOfOthers(app.user.id).then((found) => {
+        others = found;
+        ribbons();
+      });
+      return app.draw();
+    },
+  };
+
+  async function drawNow() {
+    if (app.isLocked) return;
+    const { screen, params } = routeOf(location.hash);
+    await current?.leave?.();
+    current = null;
+    const next = await screen(app, params);
+    if (next.state) showState(next.state);
+    else show(next);
+    current = next;
+    ribbons();
+  }
+
+  function changed(next) {
+    state = next;
+    showSync(state);
+    ribbons();
+    if (!app.isLocked) current?.refresh?.().catch((error) => app.report(error));
+  }
+
+  function ribbons() {
+    const isBusy = /^#\/(anak|ubah|baru)/.test(location.hash);
+    showRibbons(state, {
+      isClockOff: isClockOff(), isOutdated: app.isOutdated, isStorageFull: app.isStorageFull,
+      hasNewVersion: app.hasNewVersion && !isBusy, others,
+    }, { reload: () => location.reload(), update: () => app.worker?.useNewVersion() });
+  }
+
+  return app;
+}
+
+function watchLock(app) {
+  let touchedAt = 0;
+  const touched = () => {
+    if (app.isLocked || Date.now() - touchedAt < TOUCH_EVERY_MS) return;
+    touchedAt = Date.now();
+    touch(app.db);
+  };
+  addEventListener("pointerdown", touched);
+  addEventListener("keydown", touched);
+  document.addEventListener("visibilitychange", () => app.checkLock());
+  setInterval(() => app.checkLock(), LOCK_CHECK_MS);
+}

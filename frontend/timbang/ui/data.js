@@ -1,0 +1,105 @@
+// Between the screens and what the phone knows: the engine, the roster, the outbox.
+
+import { today } from "../core/clock.js";
+import { addEntries, listEntries, newEntry } from "../core/entries.js";
+import { childView, childrenOf, isClosedDay, rosterHead } from "../core/roster.js";
+import { derive, kmsLines, plausibility } from "../engine/index.js";
+import { periodOf, readingBefore } from "./list.js";
+import { referralCauses } from "./questions.js";
+import { median } from "./words.js";
+
+const SECOND_MS = 1000;
+
+/** What the session shows: head of the roster, its children, the period and the day. */
+export async function loadSession(app) {
+  const on = today();
+  const [head, children] = await Promise.all([
+    rosterHead(app.db, app.posyandu),
+    childrenOf(app.db, app.posyandu, { today: on }),
+  ]);
+  return { head, children, on, period: periodOf(head?.round ?? null, on) };
+}
+
+/** One child of the posyandu with the head of its roster, or null when it is not on this phone. */
+export async function loadChild(app, id) {
+  const on = today();
+  const [head, child] = await Promise.all([
+    rosterHead(app.db, app.posyandu),
+    childView(app.db, id, { today: on }),
+  ]);
+  return child && { head, child, on };
+}
+
+/** A row of a child's history as the engine takes a reading. */
+export const readingOf = (child, row) => ({
+  id: row.id,
+  sex: child.sex,
+  bornOn: child.born_on,
+  measuredOn: row.on,
+  weightG: row.weightG,
+  lengthMm: row.lengthMm,
+  position: row.position,
+  headMm: row.headMm,
+  armMm: row.armMm,
+  oedema: row.oedema ?? 0,
+});
+
+/**
+ * What every row of a child means, by its id: {reading, result, verdict}.
+ * @returns {Map<string, {reading: object, result: object, verdict: object}>}
+ */
+export function meanings(app, head, child) {
+  const readings = child.history.map((row) => readingOf(child, row));
+  const round = head?.round;
+  const rounds = round ? [{ startsOn: round.starts_on, endsOn: round.ends_on }] : [];
+  const told = derive(app.tables, readings, { hasEarlier: child.has_earlier, rounds });
+  return new Map(
+    told.map(({ assessment, ...verdict }, at) => [
+      readings[at].id,
+      { reading: readings[at], result: assessment, verdict },
+    ]),
+  );
+}
+
+/** The lines of the growth card for a child. */
+export const linesFor = (app, child) => kmsLines(app.tables, child.sex);
+
+/** What is wrong with a reading about to be saved: {impossible, unlikely} of the engine. */
+export function doubts(app, child, reading) {
+  const history = child.history.map((row) => readingOf(child, row));
+  return plausibility(app.tables, { sex: child.sex, bornOn: child.born_on }, reading, history);
+}
+
+/** Why no entry is taken for this day, or "". */
+export const closedReason = (head, on) =>
+  isClosedDay(head, on)
+    ? "Operasi Timbang hari ini sudah ditutup. Hubungi puskesmas bila masih ada anak yang perlu ditimbang."
+    : "";
+
+/** Make entries of [kind, data] or [kind, data, id] and keep them, all or none. */
+export async function save(app, pairs, { posyandu = app.posyandu, draft = null } = {}) {
+  const entries = pairs.map(([kind, data, id]) =>
+    newEntry(kind, data, id ? { posyandu, id } : { posyandu }),
+  );
+  await addEntries(app.db, entries, draft ? { draft } : {});
+  return entries;
+}
+
+/** Must the family be asked about a referral before going on? The causes, [] for no. */
+export function openReferral(child, meaning) {
+  const causes = referralCauses(meaning.reading, meaning.result);
+  const isAnswered = child.referrals.some((one) => one.on === meaning.reading.measuredOn);
+  return isAnswered ? [] : causes;
+}
+
+/** The child's last row before a day, or before this row. */
+export const lastBefore = (child, on) => readingBefore(child, on);
+
+/** Median seconds from opening a child to saved, of today's entries on this phone. */
+export async function medianSeconds(app) {
+  const entries = await listEntries(app.db, { day: today() });
+  const times = entries
+    .filter((one) => one.kind === "ukur" && one.state !== "diperbaiki" && one.data.entry_ms > 0)
+    .map((one) => one.data.entry_ms / SECOND_MS);
+  return { seconds: median(times), n: times.length };
+}

@@ -1,0 +1,100 @@
+// Today's list: who is still to be weighed, who was, and who fits what was typed. Pure.
+
+import { daysText, monthText } from "./words.js";
+
+const AGE_MONTHS = 60;
+
+/**
+ * The days within which a weighing counts as done: the open round, else the calendar month.
+ * @returns {{from: string, to: string, text: string}}
+ */
+export function periodOf(round, today) {
+  if (round) {
+    const days = daysText(round.starts_on, round.ends_on);
+    return { from: round.starts_on, to: round.ends_on, text: `${round.nama}, ${days}` };
+  }
+  return { from: `${today.slice(0, 7)}-01`, to: `${today.slice(0, 7)}-31`, text: monthText(today) };
+}
+
+/** The last of a list that passes, or undefined (phones of 2021 have no findLast). */
+export const lastOf = (list, passes) => list.filter(passes).at(-1);
+
+/** The last reading within the period, or undefined. */
+export const readingIn = (child, period) =>
+  lastOf(child.history, (one) => one.on >= period.from && one.on <= period.to);
+
+/** The last reading before a day, or undefined. */
+export const readingBefore = (child, day) => lastOf(child.history, (one) => one.on < day);
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/**
+ * Does a child fit what was typed? Digits are an RT number, letters the beginning of any word of
+ * the child's or mother's name (or three letters anywhere in it), a code fits its beginning.
+ */
+export function fits(child, query) {
+  const wanted = plain(query.trim());
+  if (!wanted) return true;
+  const rt = /^(?:rt\s*)?0*(\d{1,3})$/.exec(wanted);
+  if (rt) return Number.parseInt(child.rt, 10) === Number(rt[1]);
+  if (child.kode && plain(child.kode).startsWith(wanted)) return true;
+  const names = `${plain(child.nama)} ${plain(child.ibu?.nama ?? "")}`;
+  return ` ${names}`.includes(` ${wanted}`) || (wanted.length >= 3 && names.includes(wanted));
+}
+
+/** The child whose code or id a QR holds, or undefined. */
+export function childByCode(children, code) {
+  const wanted = code.trim().toLowerCase();
+  return children.find((child) => child.id === wanted || child.kode?.toLowerCase() === wanted);
+}
+
+const rtNumber = (child) => Number.parseInt(child.rt, 10) || Number.MAX_SAFE_INTEGER;
+const byRtThenName = (a, b) =>
+  rtNumber(a) - rtNumber(b) || a.nama.localeCompare(b.nama, "id", { sensitivity: "base" });
+
+/**
+ * The session: not yet weighed first, then absent ones, then the weighed, latest first.
+ * @param {object[]} children with `history`, `absentToday` (today's, or null), `status`
+ * @param {{from: string, to: string}} period @param {string} query
+ * @returns {{nAll: number, nDone: number, waiting: object[], absent: object[], done: object[]}}
+ */
+export function sessionOf(children, period, query = "") {
+  const here = children.filter((child) => child.status !== "pindah" && child.status !== "meninggal");
+  const rows = here.map((child) => ({ child, reading: readingIn(child, period) }));
+  const shown = rows.filter(({ child }) => fits(child, query));
+  const waiting = shown.filter((row) => !row.reading && !row.child.absentToday);
+  const absent = shown.filter((row) => !row.reading && row.child.absentToday);
+  const done = shown.filter((row) => row.reading);
+  for (const group of [waiting, absent]) group.sort((a, b) => byRtThenName(a.child, b.child));
+  done.sort((a, b) => byRtThenName(a.child, b.child));
+  return { nAll: here.length, nDone: rows.filter((row) => row.reading).length, waiting, absent, done };
+}
+
+/** Children who left or died, as the phone knows it: to be undone from the menu of the list. */
+export const gone = (children) =>
+  children.filter((child) => child.status === "pindah" || child.status === "meninggal");
+
+/**
+ * The sentence about what was sent: always on the screen.
+ * @param {{phase: string, lastOk: string|null, nWaiting: number, nRejected: number}} sync
+ * @param {(moment: string) => string} clock
+ * @returns {{text: string, tone: "ok"|"wait"|"act"}}
+ */
+export function syncSentence(sync, clock) {
+  const { phase, nWaiting } = sync;
+  if (!nWaiting) {
+    return sync.lastOk
+      ? { text: `Semua terkirim ${clock(sync.lastOk)}`, tone: "ok" }
+      : { text: "Belum ada yang perlu dikirim", tone: "ok" };
+  }
+  const waiting = `${nWaiting} belum terkirim`;
+  const why = {
+    mengirim: "sedang dikirim",
+    menunggu_jaringan: "menunggu sinyal, tersimpan di HP ini",
+    perlu_masuk: "perlu masuk lagi",
+    server_sibuk: "server sibuk, dicoba lagi sendiri",
+  }[phase];
+  return { text: why ? `${waiting}, ${why}` : waiting, tone: phase === "perlu_masuk" ? "act" : "wait" };
+}
+
+export const isStillBalita = (totalMonths) => totalMonths < AGE_MONTHS;

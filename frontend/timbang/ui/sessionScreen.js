@@ -1,0 +1,186 @@
+// Today's session: how many were weighed, who is still to come, who was found.
+
+import { counts } from "../core/entries.js";
+import { loadSession, meanings, openReferral } from "./data.js";
+import { announce, clone, mark, say } from "./dom.js";
+import { childByCode, gone, readingIn, sessionOf } from "./list.js";
+import { headline } from "./verdict.js";
+import { ageText, centimetres, dayText, longDayText, weightText, agePartsOn } from "./words.js";
+
+const ABSENT = {
+  tidak_di_rumah: { word: "Tidak di rumah", tone: "ditunda", sign: "none" },
+  sakit: { word: "Sakit", tone: "ditunda", sign: "plus" },
+  menolak: { word: "Belum mau", tone: "ditunda", sign: "ask" },
+  lainnya: { word: "Tidak datang", tone: "ditunda", sign: "none" },
+};
+const GONE = { pindah: "Pindah", meninggal: "Meninggal" };
+
+/** #/ */
+export async function sessionScreen(app) {
+  const { root, parts } = clone("layar-sesi");
+  let session = await loadSession(app);
+  const draw = () => fill(app, parts, session);
+  parts.kata.value = app.query;
+  parts.kata.addEventListener("input", () => {
+    app.query = parts.kata.value;
+    draw();
+    tellFound(parts, session, app.query);
+  });
+  parts.cari.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const first = parts.belum.querySelector("a") ?? parts.sudah.querySelector("a");
+    if (app.query.trim()) first?.focus();
+  });
+  parts.qr.addEventListener("click", () => app.go("#/qr"));
+  await drawFixes(app, parts);
+  draw();
+  return {
+    root, title: "Daftar anak",
+    async refresh() {
+      session = await loadSession(app);
+      await drawFixes(app, parts);
+      draw();
+    },
+  };
+}
+
+async function drawFixes(app, parts) {
+  const { ditolak, bentrok } = await counts(app.db);
+  const n = ditolak + bentrok;
+  parts.nPerbaiki.textContent = n ? `Perlu diperbaiki (${n})` : "Perlu diperbaiki";
+  parts.tabPerbaiki.classList.toggle("tab__penting", n > 0);
+}
+
+function fill(app, parts, { head, children, on, period }) {
+  const found = sessionOf(children, period, app.query);
+  parts.posyandu.textContent = `Posyandu ${head.posyandu.nama}`;
+  parts.hari.textContent = longDayText(on);
+  parts.selesai.textContent = String(found.nDone);
+  parts.dari.textContent = `dari ${found.nAll} sudah ditimbang`;
+  parts.garis.max = Math.max(1, found.nAll);
+  parts.garis.value = found.nDone;
+  parts.periode.textContent = `Ditimbang dalam ${period.text}, ${head.posyandu.kelurahan}`;
+  const rowFor = ({ child, reading }) => row(app, { child, reading, head, on });
+  const section = (name, title, rows) => {
+    parts[`bagian${name}`].hidden = !rows.length;
+    parts[`judul${name}`].textContent = `${title} (${rows.length})`;
+    return rows;
+  };
+  parts.belum.replaceChildren(...section("Belum", "Belum ditimbang", found.waiting).map(rowFor));
+  parts.absen.replaceChildren(...section("Absen", "Tidak ditimbang hari ini", found.absent).map(rowFor));
+  parts.sudah.replaceChildren(...section("Sudah", "Sudah ditimbang", found.done).map(rowFor));
+  parts.pergi.replaceChildren(...section("Pergi", "Pindah atau meninggal", gone(children)).map((child) => rowFor({ child })));
+  const isNothing = !found.waiting.length && !found.absent.length && !found.done.length;
+  parts.kosong.hidden = !isNothing;
+  say(parts.kosongKata, isNothing ? nothing(app.query, found.nAll) : "");
+}
+
+function nothing(query, nAll) {
+  if (!nAll) return "Belum ada anak di daftar posyandu ini. Mulai dengan menambah anak pertama.";
+  return `Tidak ada yang cocok dengan “${query.trim()}”. Coba tiga huruf nama anak atau ibunya, atau nomor RT.`;
+}
+
+function tellFound(parts, { children, period }, query) {
+  const { waiting, absent, done } = sessionOf(children, period, query);
+  parts.temuan.textContent = query.trim() ? `${waiting.length + absent.length + done.length} anak ditemukan` : "";
+}
+
+function row(app, { child, reading, head, on }) {
+  const { root, parts } = clone("baris-anak");
+  parts.nama.textContent = child.nama;
+  parts.tautan.href = `#/anak/${child.id}`;
+  const last = child.history.at(-1);
+  const told = [ageText(child.born_on, on)];
+  if (child.rt) told.push(`RT ${Number.parseInt(child.rt, 10) || child.rt}`);
+  if (reading) {
+    parts.tautan.href = `#/hasil/${child.id}/${reading.id}`;
+    told.push(sizes(child, reading));
+    markResult(app, parts.tanda, { child, reading, head });
+  } else if (last) {
+    told.push(`terakhir ${sizes(child, last)}`);
+  }
+  if (child.isNew) told.push("baru");
+  if (!reading && child.absentToday) {
+    mark(parts.tanda, ABSENT[child.absentToday.why] ?? ABSENT.lainnya);
+    parts.tautan.href = `#/anak/${child.id}`;
+  }
+  if (GONE[child.status]) {
+    parts.tautan.href = `#/anak/${child.id}/lain`;
+    mark(parts.tanda, { word: GONE[child.status], tone: "tidak-diukur", sign: "none" });
+  }
+  parts.rinci.textContent = told.join(" · ");
+  return root;
+}
+
+function sizes(child, reading) {
+  const months = agePartsOn(child.born_on, reading.on)?.totalMonths ?? 0;
+  if (reading.weightG) return weightText(reading.weightG, months);
+  return reading.lengthMm ? centimetres(reading.lengthMm) : dayText(reading.on);
+}
+
+function markResult(app, element, { child, reading, head }) {
+  const meaning = meanings(app, head, child).get(reading.id);
+  const isOpen = openReferral(child, meaning).length > 0 && reading.byMe;
+  const word = isOpen ? "Rujukan belum dijawab" : null;
+  const said = headline(meaning);
+  mark(element, { ...said, word: word ?? said.word });
+}
+
+/** #/qr: a code by camera where the browser can read one, by typing otherwise. */
+export async function qrScreen(app) {
+  const { root, parts } = clone("layar-qr");
+  const session = await loadSession(app);
+  let stream = null;
+  let isOver = false;
+  const found = (code) => {
+    const child = childByCode(session.children, code);
+    if (!child) {
+      parts.salah.textContent = "Kode ini tidak ada di daftar posyandu ini. Coba cari dengan nama.";
+      return;
+    }
+    const done = readingIn(child, session.period);
+    app.replace(done ? `#/hasil/${child.id}/${done.id}` : `#/anak/${child.id}`);
+  };
+  parts.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    found(parts.kode.value);
+  });
+  const look = async () => {
+    if (!("BarcodeDetector" in window) || !navigator.mediaDevices?.getUserMedia) {
+      parts.kalimat.textContent = "HP ini belum bisa membaca QR dari kamera. Ketik kode di bawah gambar QR.";
+      return;
+    }
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      await watch(parts, stream, () => isOver, found);
+    } catch {
+      parts.kalimat.textContent = "Kamera tidak dapat dibuka. Ketik kode di bawah gambar QR.";
+    }
+  };
+  look();
+  return {
+    root, title: "Baca kode QR", focus: parts.kode,
+    leave() {
+      isOver = true;
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    },
+  };
+}
+
+async function watch(parts, stream, isOver, found) {
+  const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
+  parts.kalimat.textContent = "Arahkan kamera ke kode QR anak.";
+  parts.video.srcObject = stream;
+  parts.video.hidden = false;
+  await parts.video.play();
+  while (!isOver()) {
+    const [code] = await detector.detect(parts.video);
+    if (code) {
+      announce("Kode terbaca");
+      return found(code.rawValue);
+    }
+    await new Promise(requestAnimationFrame);
+  }
+  return undefined;
+}
+

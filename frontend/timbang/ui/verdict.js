@@ -1,0 +1,178 @@
+// What a measurement means, in the words a kader says to a mother. Pure.
+
+import { causeText, referralCauses } from "./questions.js";
+import { gramsText, zText } from "./words.js";
+
+// Codes of measurements/kemenkes/categories.py: word, tone (a class of timbang.css), sign.
+// BB/U wears the bands of the KMS; every tone has its own sign, so that colour is never alone.
+const BBU = [
+  null,
+  { word: "Berat badan sangat kurang", tone: "merah", sign: "down2" },
+  { word: "Berat badan kurang", tone: "kuning", sign: "down" },
+  { word: "Berat badan normal", tone: "normal", sign: "ok" },
+  { word: "Risiko berat badan lebih", tone: "oranye", sign: "up" },
+];
+const TBU = [
+  null,
+  { word: "Sangat pendek", tone: "sangat-pendek", sign: "down2" },
+  { word: "Pendek", tone: "pendek", sign: "down" },
+  { word: "Normal", tone: "normal", sign: "ok" },
+  { word: "Tinggi", tone: "normal", sign: "up" },
+];
+const BBTB = [
+  null,
+  { word: "Gizi buruk", tone: "gizi-buruk", sign: "alert" },
+  { word: "Gizi kurang", tone: "gizi-kurang", sign: "down" },
+  { word: "Gizi baik", tone: "normal", sign: "ok" },
+  { word: "Berisiko gizi lebih", tone: "oranye", sign: "up" },
+  { word: "Gizi lebih", tone: "oranye", sign: "up" },
+  { word: "Obesitas", tone: "oranye", sign: "up2" },
+];
+const [UNDERWEIGHT, SHORT, WASTED, OVERWEIGHT] = [2, 2, 2, 5];
+
+/**
+ * The three indices as rows of the result.
+ * @param {object} result of the engine: bbu, tbu, bbtb codes, waz, haz, whz (null: not computed)
+ * @param {{ageDays: number}} age decides between PB and TB @param {object} reading
+ * @returns {{index: string, word: string, tone: string, sign: string, z: string}[]}
+ */
+export function indexRows(result, reading) {
+  const length = result.ageDays < 731 ? "PB" : "TB";
+  const rows = [
+    ["BB/U", BBU[result.bbu], result.waz, reading.weightG, result.flags?.waz],
+    [`${length}/U`, TBU[result.tbu], result.haz, reading.lengthMm, result.flags?.haz],
+    [`BB/${length}`, BBTB[result.bbtb], result.whz,
+      reading.weightG && reading.lengthMm, result.flags?.whz],
+  ];
+  return rows.map(([index, known, z, isTaken, isFlagged]) => {
+    if (isFlagged) return { index, word: "Tidak wajar, coba ukur lagi", tone: "tak-wajar", sign: "ask", z: zText(z) };
+    if (known) return { index, ...known, z: zText(z) };
+    return { index, ...missing(isTaken, reading), tone: "tidak-diukur", sign: "none", z: "" };
+  });
+}
+
+function missing(isTaken, reading) {
+  if (!isTaken) return { word: "Tidak diukur" };
+  return { word: reading.oedema > 0 ? "Tidak dihitung karena bengkak" : "Tidak dapat dihitung" };
+}
+
+/** "Naik 300 gram, perlu 200 gram" and its like; "" where nothing was weighed. */
+export function gainText(verdict) {
+  const { ntob, gainG, kbmG } = verdict;
+  if (ntob === "B") return "Penimbangan pertama";
+  if (ntob === "O") return "Bulan lalu tidak ditimbang, jadi naik atau tidaknya belum bisa dinilai";
+  if (ntob !== "N" && ntob !== "T") return "";
+  const needed = kbmG ? `, perlu naik ${gramsText(kbmG)}` : "";
+  if (gainG > 0) return `Naik ${gramsText(gainG)}${needed}`;
+  return (gainG < 0 ? `Turun ${gramsText(-gainG)}` : "Berat tetap") + needed;
+}
+
+/** Short marks beside the gain: what the KMS calls them. */
+export function badges(verdict) {
+  const found = [];
+  if (verdict.ntob === "N") found.push({ word: "N · naik", tone: "normal", sign: "up" });
+  if (verdict.ntob === "T") found.push({ word: "T · tidak naik", tone: "bb-tidak-naik", sign: "flat" });
+  if (verdict.ntob === "O") found.push({ word: "O · bulan lalu tidak ditimbang", tone: "tidak-diukur", sign: "none" });
+  if (verdict.ntob === "B") found.push({ word: "B · baru", tone: "tidak-diukur", sign: "plus" });
+  if (verdict.is2T) found.push({ word: "2T · dua kali tidak naik", tone: "bb-tidak-naik", sign: "down" });
+  if (verdict.isBgm) found.push({ word: "BGM · di bawah garis merah", tone: "merah", sign: "down2" });
+  if (verdict.isAboveOrange) found.push({ word: "Di atas garis oranye", tone: "oranye", sign: "up" });
+  return found;
+}
+
+/**
+ * The one thing this result says, gravest first: a word, a tone, a sign, what to do.
+ * @returns {{word: string, tone: string, sign: string, advice: string[], refer: string}}
+ *   refer: a cause of the contract when a referral is due, "" when none; advice: one or two sentences
+ */
+export function headline({ reading, result, verdict }) {
+  const causes = referralCauses(reading, result);
+  if (causes.length) return severe(causes);
+  const finding = FINDINGS.find((one) => one.applies(result, verdict));
+  const { word, tone, sign, advice, refer } = finding ?? weighed(reading);
+  return { word, tone, sign, advice, refer: refer ?? "" };
+}
+
+function severe(causes) {
+  return {
+    word: causes[0] === "edema" ? "Ada bengkak: tanda gizi buruk" : "Gizi buruk",
+    tone: "gizi-buruk",
+    sign: "alert",
+    refer: causes[0],
+    advice: [
+      `Rujuk ke puskesmas hari ini: ${causeText(causes)}.`,
+      "Sampaikan pelan-pelan kepada ibu, anak ini bisa pulih bila segera ditangani.",
+    ],
+  };
+}
+
+const isGaining = (verdict) => verdict.ntob === "N";
+const isShort = (result) => result.tbu > 0 && result.tbu <= SHORT && !result.flags?.haz;
+const FED = "Beri makan lebih sering dengan telur, ikan, atau ayam setiap hari.";
+
+const FINDINGS = [
+  {
+    applies: (result) => ["waz", "haz", "whz"].some((index) => result.flags?.[index]),
+    word: "Hasil tidak wajar", tone: "tak-wajar", sign: "ask",
+    advice: ["Coba ukur sekali lagi dan periksa tanggal lahirnya.", "Bila tetap sama, beri tahu petugas puskesmas."],
+  },
+  {
+    applies: (_, verdict) => verdict.isBgm,
+    word: "Di bawah garis merah", tone: "merah", sign: "down2", refer: "bgm",
+    advice: ["Rujuk ke puskesmas untuk diperiksa.", FED],
+  },
+  {
+    applies: (result) => result.bbtb === WASTED,
+    word: "Gizi kurang", tone: "gizi-kurang", sign: "down",
+    advice: ["Laporkan ke puskesmas agar mendapat PMT.", FED],
+  },
+  {
+    applies: (_, verdict) => verdict.is2T,
+    word: "Dua kali tidak naik", tone: "bb-tidak-naik", sign: "down", refer: "2t",
+    advice: ["Rujuk ke puskesmas untuk diperiksa.", "Tanyakan makannya dan apakah anak sedang sakit."],
+  },
+  {
+    applies: (_, verdict) => verdict.ntob === "T",
+    word: "Berat tidak naik", tone: "bb-tidak-naik", sign: "flat",
+    advice: ["Tanyakan makannya dan apakah anak sedang sakit.", "Ajak ibu datang lagi bulan depan agar terlihat naiknya."],
+  },
+  {
+    applies: (result, verdict) => isShort(result) && isGaining(verdict),
+    word: "Berat naik", tone: "normal", sign: "up",
+    advice: ["Puji ibu, beratnya naik.", "Badannya pendek menurut umur: minta petugas puskesmas memeriksa, dan beri telur atau ikan setiap hari."],
+  },
+  {
+    applies: isShort,
+    word: "Pendek menurut umur", tone: "pendek", sign: "down",
+    advice: ["Minta petugas puskesmas memeriksa.", "Beri telur, ikan, atau ayam setiap hari dan jaga anak tetap sehat."],
+  },
+  {
+    applies: (result) => result.bbu > 0 && result.bbu <= UNDERWEIGHT,
+    word: "Berat badan kurang", tone: "kuning", sign: "down",
+    advice: ["Laporkan ke petugas puskesmas.", FED],
+  },
+  {
+    applies: (result) => result.bbtb >= OVERWEIGHT,
+    word: "Berat berlebih", tone: "oranye", sign: "up", refer: "di_atas_oranye",
+    advice: ["Rujuk ke puskesmas untuk diperiksa.", "Kurangi manis dan gorengan, ajak anak banyak bergerak."],
+  },
+  {
+    applies: (_, verdict) => verdict.isAboveOrange,
+    word: "Di atas garis oranye", tone: "oranye", sign: "up", refer: "di_atas_oranye",
+    advice: ["Minta petugas puskesmas memeriksa.", "Kurangi manis dan gorengan, ajak anak banyak bergerak."],
+  },
+  {
+    applies: (_, verdict) => isGaining(verdict),
+    word: "Berat naik", tone: "normal", sign: "up",
+    advice: ["Bagus, pertumbuhannya baik. Puji ibu.", "Teruskan makan beragam dan datang lagi bulan depan."],
+  },
+];
+
+function weighed(reading) {
+  const word = reading.weightG ? "Sudah ditimbang" : "Sudah diukur";
+  return {
+    word, tone: "normal", sign: "ok",
+    advice: ["Terima kasih ibu sudah datang.", "Datang lagi bulan depan agar terlihat naiknya."],
+  };
+}
+
