@@ -1,5 +1,6 @@
 """Signing in, as the weighing table's API asks for it."""
 
+from drf_spectacular.authentication import SessionScheme
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 
@@ -13,3 +14,10 @@ class TableAuthentication(SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Session"
+
+
+class TableScheme(SessionScheme):  # type: ignore[no-untyped-call]
+    """What the OpenAPI description says of it."""
+
+    target_class = "timbang.authentication.TableAuthentication"
+    name = "tableAuth"

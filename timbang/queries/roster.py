@@ -1,0 +1,187 @@
+"""The roster of a posyandu: what a phone keeps to weigh its children without a signal."""
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Max, QuerySet
+
+from bontang_stunting.lib.dates import years_before
+from measurements.models import Measurement, OperasiTimbang
+from measurements.models.absence import TidakDitimbang
+from posyandu.models import Balita, Posyandu, User
+from posyandu.models.people import StatusBalita
+from timbang.queries.conflicts import n_waiting
+
+VERSION: Final = 1
+BALITA_YEARS: Final = 5
+_CHILD: Final = (
+    "id", "nama", "sex", "born_on", "rt", "alamat", "temporary_id", "nik_last4", "birth_weight_g",
+    "birth_length_mm", "ibu_id", "ibu__nama", "ibu__age_at_birth", "ibu__age_first_marriage",
+)  # fmt: skip
+_READING: Final = (
+    "balita_id", "id", "measured_on", "weight_g", "length_mm", "position", "head_mm", "arm_mm",
+    "oedema", "vitamin_a", "recorded_by_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A roster without its histories, which are read only when they are sent.
+
+    `head` is what the phone gets beside the children; `version` changes with anything shown.
+    """
+
+    head: dict[str, Any]
+    children: list[tuple[Any, ...]]
+    version: str
+    user_id: int
+
+
+def choices_of(user: User) -> "QuerySet[Posyandu]":
+    """The posyandu this user may weigh at, with their kelurahan and puskesmas."""
+    active = Posyandu.objects.visible_to(user).filter(is_active=True)
+    return active.select_related("kelurahan__puskesmas", "kelurahan__kecamatan")
+
+
+def roster(user: User, *, choices: list[Posyandu], at: Posyandu | None, today: date) -> Roster:
+    """The children of posyandu `at` as they stand, and what else the phone has to know.
+
+    Without a posyandu (somebody who answers for several has not chosen one): no children.
+    """
+    rounds = list(
+        OperasiTimbang.objects.filter(kota=choices[0].kelurahan.kecamatan.kota_id)
+        if choices
+        else OperasiTimbang.objects.none()
+    )
+    open_round = next((r for r in rounds if _holds(r, today)), None)
+    children = _children(at, open_round.starts_on if open_round else today) if at else []
+    head = {
+        "v": VERSION,
+        "today": today.isoformat(),
+        "user": {
+            "id": user.pk,
+            "nama": user.get_full_name() or user.username,
+            "role": user.role,
+        },
+        "posyandu": _posyandu(at) if at else None,
+        "choices": [_choice(posyandu) for posyandu in choices],
+        "round": _round(open_round) if open_round else None,
+        "closed": [
+            [r.starts_on.isoformat(), r.ends_on.isoformat()]
+            for r in sorted(rounds, key=lambda r: r.starts_on)
+            if r.state == OperasiTimbang.State.CLOSED
+        ],
+        "absent": _absent(at, today) if at else [],
+        "n_conflicts": n_waiting([at.pk]) if at else 0,
+    }
+    return Roster(head, children, _version(head, children, _readings_known(at)), user.pk)
+
+
+def with_histories(found: Roster) -> dict[str, Any]:
+    """The roster as it is sent, but for the time: every child with all its current readings."""
+    histories = _histories([child[0] for child in found.children], by=found.user_id)
+    children = [
+        {**_child(child), "history": histories.get(child[0], [])} for child in found.children
+    ]
+    return {**found.head, "children": children}
+
+
+def _holds(operasi: OperasiTimbang, day: date) -> bool:
+    is_open = operasi.state == OperasiTimbang.State.OPEN
+    return is_open and operasi.starts_on <= day <= operasi.ends_on
+
+
+def _children(at: Posyandu, born_until: date) -> list[tuple[Any, ...]]:
+    """Children that are here and not yet five, or were not when the round began."""
+    active = Balita.objects.filter(
+        posyandu=at,
+        status=StatusBalita.AKTIF,
+        born_on__gt=years_before(born_until, BALITA_YEARS),
+    )
+    return list(active.order_by("nama", "id").values_list(*_CHILD))
+
+
+def _readings_known(at: Posyandu | None) -> list[Any]:
+    """How many rows there are on the children here, and the last to come in.
+
+    Rows are only ever added, a correction and a taking back are rows too: nothing that changes a
+    history leaves both as they are.
+    """
+    rows = Measurement.objects.filter(balita__posyandu=at)
+    return [str(value) for value in rows.aggregate(Count("id"), Max("received_at")).values()]
+
+
+def _version(head: dict[str, Any], children: list[tuple[Any, ...]], readings: list[Any]) -> str:
+    text = json.dumps([head, children, readings], default=str, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _histories(balita_ids: list[UUID], *, by: int) -> dict[UUID, list[list[Any]]]:
+    """Current readings of each child, oldest first, as the short rows of the phone."""
+    current = Measurement.objects.current().filter(balita__in=balita_ids)
+    days: dict[date, str] = {}
+    histories: dict[UUID, list[list[Any]]] = defaultdict(list)
+    for balita, pk, day, *read, recorded_by in current.order_by(
+        "balita", "measured_on", "received_at", "id"
+    ).values_list(*_READING):
+        told = days.setdefault(day, day.isoformat())
+        histories[balita].append([str(pk), told, *read, int(recorded_by == by)])
+    return histories
+
+
+def _child(row: tuple[Any, ...]) -> dict[str, Any]:
+    child = dict(zip(_CHILD, row, strict=True))
+    ibu = {
+        "id": str(child["ibu_id"]),
+        "nama": child["ibu__nama"],
+        "age_at_birth": child["ibu__age_at_birth"],
+        "age_first_marriage": child["ibu__age_first_marriage"],
+    }
+    return {
+        "id": str(child["id"]),
+        "nama": child["nama"],
+        "sex": child["sex"],
+        "born_on": child["born_on"].isoformat(),
+        "rt": child["rt"],
+        "alamat": child["alamat"],
+        "ibu": ibu if child["ibu_id"] else None,
+        "kode": child["temporary_id"],
+        "nik_last4": child["nik_last4"],
+        "birth_weight_g": child["birth_weight_g"],
+        "birth_length_mm": child["birth_length_mm"],
+        # The whole life is sent: nothing was weighed before its first row.
+        "has_earlier": False,
+    }
+
+
+def _posyandu(at: Posyandu) -> dict[str, Any]:
+    return {**_choice(at), "puskesmas": at.kelurahan.puskesmas.nama}
+
+
+def _choice(posyandu: Posyandu) -> dict[str, Any]:
+    return {"id": posyandu.pk, "nama": posyandu.nama, "kelurahan": posyandu.kelurahan.nama}
+
+
+def _round(operasi: OperasiTimbang) -> dict[str, Any]:
+    return {
+        "code": operasi.code,
+        "nama": operasi.nama,
+        "starts_on": operasi.starts_on.isoformat(),
+        "ends_on": operasi.ends_on.isoformat(),
+    }
+
+
+def _absent(at: Posyandu, today: date) -> list[dict[str, Any]]:
+    """Who was not weighed today and why, but for those that were weighed after all."""
+    weighed = Measurement.objects.current().filter(posyandu=at, measured_on=today)
+    told = TidakDitimbang.objects.standing().filter(balita__posyandu=at, on_day=today)
+    rows = told.exclude(balita__in=weighed.values("balita")).order_by("id")
+    return [
+        {"id": str(pk), "balita_id": str(balita), "on": day.isoformat(), "why": why}
+        for pk, balita, day, why in rows.values_list("id", "balita", "on_day", "why")
+    ]

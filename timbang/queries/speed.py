@@ -1,0 +1,88 @@
+"""How long an entry takes: from opening a child to saved, as the page itself measured it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from django.db.models import QuerySet
+
+from measurements.models import Measurement
+from posyandu.models import Posyandu
+
+AIM_S: Final = 13
+MIN_N: Final = 30  # fewer say more about who came than about the kader
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Seconds of `n` entries: half took at most `median_s`, nine of ten at most `p90_s`."""
+
+    n: int
+    median_s: float
+    p90_s: float
+
+    @property
+    def may_rank(self) -> bool:
+        """Whether there are enough to be set beside others."""
+        return self.n >= MIN_N
+
+
+@dataclass(frozen=True)
+class PosyanduSpeed:
+    """The speed of one posyandu."""
+
+    posyandu: Posyandu
+    speed: Speed
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """All entries together, None where there is none, and each posyandu by itself.
+
+    `ranked`: at least MIN_N entries, the slowest first. `few`: the others, by kelurahan and name.
+    """
+
+    total: Speed | None
+    ranked: tuple[PosyanduSpeed, ...]
+    few: tuple[PosyanduSpeed, ...]
+
+
+def speed_of(entry_ms: Iterable[int]) -> Speed | None:
+    """Median and 90th percentile in seconds, between the two nearest entries; None for none."""
+    seconds = np.fromiter(entry_ms, np.float64) / 1000
+    if not len(seconds):
+        return None
+    median, p90 = np.percentile(seconds, [50, 90])
+    return Speed(len(seconds), float(median), float(p90))
+
+
+def speeds(posyandu: "QuerySet[Posyandu]", *, first: date, last: date) -> Speeds:
+    """How long entries of these days took. A correction is no entry, whatever became of it is one.
+
+    `posyandu` comes with its kelurahan.
+    """
+    timed = Measurement.objects.filter(
+        posyandu__in=posyandu.order_by(),
+        measured_on__gte=first,
+        measured_on__lte=last,
+        replaces__isnull=True,
+    )
+    of: dict[int, list[int]] = defaultdict(list)
+    for pk, entry_ms in timed.order_by().values_list("posyandu_id", "entry_ms"):
+        if entry_ms is not None:
+            of[pk].append(entry_ms)
+    found = [
+        PosyanduSpeed(one, speed)
+        for one in posyandu
+        if (speed := speed_of(of.get(one.pk, ()))) is not None
+    ]
+    return Speeds(
+        total=speed_of(entry_ms for times in of.values() for entry_ms in times),
+        ranked=tuple(
+            sorted((one for one in found if one.speed.may_rank), key=lambda o: -o.speed.median_s)
+        ),
+        few=tuple(one for one in found if not one.speed.may_rank),
+    )
