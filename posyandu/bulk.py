@@ -8,7 +8,8 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
 from operator import is_
@@ -21,7 +22,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 CHUNK_ROWS = 20_000  # about 5 MB of text a chunk
-COPY_CHARACTERS = 1 << 18  # handed to the database at a time
+# Handed to the database at a time. While it takes them, another thread may use Python.
+COPY_CHARACTERS = 1 << 21
 NULL = r"\N"
 _SPECIAL = re.compile(r"[\\\t\n\r\0]")
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": ""})
@@ -31,6 +33,22 @@ if TYPE_CHECKING:
     AnyField = models.Field[Any, Any]
 else:  # only the stubs know it as a generic
     AnyField = models.Field
+
+
+@dataclass(frozen=True)
+class ReadyRows:
+    """Rows in the form their database takes them, made without asking it: a thread may do that.
+
+    rows: lines of COPY's text format on PostgreSQL, tuples on SQLite.
+    """
+
+    model: type[models.Model]
+    alias: str
+    fields: tuple[AnyField, ...]
+    rows: list[Any]
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 def insert_columns(
@@ -44,19 +62,78 @@ def insert_columns(
 
     Raises ValueError for a column of another length, IntegrityError as the database does.
     """
-    n_rows = _common_length(columns)
+    return insert_ready(ready_rows(model, columns, using=using))
+
+
+def ready_rows(
+    model: type[models.Model],
+    columns: Mapping[str, Column],
+    *,
+    later: Collection[str] = (),
+    using: str | None = None,
+) -> ReadyRows:
+    """The rows that `insert_columns` would insert, for `insert_ready`. Asks no database.
+
+    `later`: columns that `insert_ready` will be given.
+
+    Raises ValueError for a column of another length.
+    """
+    alias, n_rows = using or router.db_for_write(model), _common_length(columns)
     if not n_rows:
+        return ReadyRows(model, alias, (), [])
+    fields, values = _complete(model, columns, n_rows, later)
+    rows: list[Any] = []
+    for start in range(0, n_rows, CHUNK_ROWS):
+        part = [column[start : start + CHUNK_ROWS] for column in values]
+        rows += _as_rows(connections[alias], fields, part)
+    return ReadyRows(model, alias, tuple(fields), rows)
+
+
+def insert_ready(ready: ReadyRows, later: Mapping[str, Column] | None = None) -> int:
+    """Insert prepared rows, with the columns left for `later`; the number of rows.
+
+    Raises ValueError for a column of another length, IntegrityError as the database does.
+    """
+    if not ready.rows:
         return 0
-    connection = connections[using or router.db_for_write(model)]
-    fields, values = _complete(model, columns, n_rows)
-    with transaction.atomic(using=connection.alias):
-        for start in range(0, n_rows, CHUNK_ROWS):
-            chunk = [column[start : start + CHUNK_ROWS] for column in values]
-            if connection.vendor == "postgresql":
-                _copy(connection, model, fields, chunk)
-            else:
-                _executemany(connection, model, fields, chunk)
-    return n_rows
+    connection, fields, rows = connections[ready.alias], list(ready.fields), ready.rows
+    if later:
+        fields, rows = _with_columns(connection, ready, later)
+    insert = _copy if connection.vendor == "postgresql" else _executemany
+    with transaction.atomic(using=ready.alias):
+        for start in range(0, len(rows), CHUNK_ROWS):
+            insert(connection, ready.model, fields, rows[start : start + CHUNK_ROWS])
+    return len(rows)
+
+
+def _as_rows(
+    connection: BaseDatabaseWrapper, fields: Sequence[AnyField], columns: list[Sequence[Any]]
+) -> Iterable[Any]:
+    """Columns turned into what the database takes for a row."""
+    if connection.vendor == "postgresql":
+        texts = [_as_texts(field, column) for field, column in zip(fields, columns, strict=True)]
+        return map("\t".join, zip(*texts, strict=True))
+    adapted = [
+        map(_sqlite_adapter(field, connection), column)
+        for field, column in zip(fields, columns, strict=True)
+    ]
+    return zip(*adapted, strict=True)
+
+
+def _with_columns(
+    connection: BaseDatabaseWrapper, ready: ReadyRows, later: Mapping[str, Column]
+) -> tuple[list[AnyField], list[Any]]:
+    """Prepared rows with more columns at their end."""
+    if _common_length(later) != len(ready):
+        raise ValueError(f"columns of another length than the {len(ready)} rows")
+    by_name = {field.attname: field for field in ready.model._meta.concrete_fields}
+    fields = [by_name[name] for name in later]
+    more = list(_as_rows(connection, fields, [_as_list(column) for column in later.values()]))
+    if connection.vendor == "postgresql":
+        rows: list[Any] = list(map("\t".join, zip(ready.rows, more, strict=True)))
+    else:
+        rows = [row + added for row, added in zip(ready.rows, more, strict=True)]
+    return [*ready.fields, *fields], rows
 
 
 def _common_length(columns: Mapping[str, Column]) -> int:
@@ -67,16 +144,19 @@ def _common_length(columns: Mapping[str, Column]) -> int:
 
 
 def _complete(
-    model: type[models.Model], columns: Mapping[str, Column], n_rows: int
+    model: type[models.Model],
+    columns: Mapping[str, Column],
+    n_rows: int,
+    later: Collection[str],
 ) -> tuple[list[AnyField], list[Sequence[Any]]]:
-    """The fields to write with their values, defaults filled in."""
+    """The fields to write with their values, defaults filled in; without those given later."""
     given = dict(columns)
     fields, values = [], []
     for field in model._meta.concrete_fields:
         name = field.attname if field.attname in given else field.name
         if name in given:
             values.append(_as_list(given.pop(name)))
-        elif isinstance(field, models.AutoField):
+        elif isinstance(field, models.AutoField) or field.attname in later:
             continue
         else:
             values.append(_defaults(field, n_rows))
@@ -102,10 +182,8 @@ def _copy(
     connection: BaseDatabaseWrapper,
     model: type[models.Model],
     fields: list[AnyField],
-    columns: list[Sequence[Any]],
+    lines: list[str],
 ) -> None:
-    texts = [_as_texts(field, column) for field, column in zip(fields, columns, strict=True)]
-    lines = map("\t".join, zip(*texts, strict=True))
     buffer = io.StringIO("\n".join(lines) + "\n")
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
@@ -156,19 +234,15 @@ def _executemany(
     connection: BaseDatabaseWrapper,
     model: type[models.Model],
     fields: list[AnyField],
-    columns: list[Sequence[Any]],
+    rows: list[tuple[Any, ...]],
 ) -> None:
-    adapted = [
-        list(map(_sqlite_adapter(field, connection), column))
-        for field, column in zip(fields, columns, strict=True)
-    ]
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 names of the model
-            list(zip(*adapted, strict=True)),
+            rows,
         )
 
 

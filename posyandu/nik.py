@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import os
+from binascii import b2a_base64
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,6 +29,32 @@ def seal(nik: str) -> str:
     nonce = os.urandom(NONCE_BYTES)
     sealed = _keys(settings.NIK_KEY)[0].encrypt(nonce, nik.encode(), None)
     return base64.b64encode(nonce + sealed).decode()
+
+
+def seal_many(niks: Sequence[str]) -> list[str]:
+    """`seal` of each, with one draw of random bytes for all."""
+    drawn = iter(_nonces(sum(map(bool, niks))))
+    encrypt = _keys(settings.NIK_KEY)[0].encrypt
+    sealed = []
+    for nik in niks:
+        if nik:
+            nonce = next(drawn)
+            nik = b2a_base64(nonce + encrypt(nonce, nik.encode(), None), newline=False).decode()
+        sealed.append(nik)
+    return sealed
+
+
+def _nonces(n: int) -> list[bytes]:
+    """`n` nonces from one draw."""
+    drawn = os.urandom(NONCE_BYTES * n)
+    return [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
+
+
+def indexes_of(niks: Sequence[str]) -> list[str | None]:
+    """`index_of` of each."""
+    key = _keys(settings.NIK_KEY)[1]
+    digest = hmac.digest
+    return [digest(key, nik.encode(), "sha256").hex()[:32] if nik else None for nik in niks]
 
 
 def unseal(sealed: str) -> str:

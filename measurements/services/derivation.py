@@ -1,6 +1,7 @@
 """Deriving: from the measurements of whole children to the rows that say what they mean."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 from typing import Any
@@ -142,20 +143,39 @@ def _floats(column: Sequence[int | None]) -> npt.NDArray[np.float64]:
 
 def rounds_of(posyandu_ids: Sequence[int], measured_on: npt.NDArray[np.datetime64]) -> IntArray:
     """The round of each measurement by its day and the city of its posyandu; NO_ROUND for none."""
-    found = np.full(len(measured_on), NO_ROUND, np.int64)
-    rounds = list(OperasiTimbang.objects.values_list("id", "kota_id", "starts_on", "ends_on"))
-    if not rounds or not len(found):
+    return known_rounds(set(posyandu_ids)).of(posyandu_ids, measured_on)
+
+
+@dataclass(frozen=True)
+class KnownRounds:
+    """The rounds as they stand at a moment, (id, city, first day, last day), and whose they are."""
+
+    rounds: tuple[tuple[int, str, date, date], ...]
+    kota_of: Mapping[int, str]
+
+    def of(self, posyandu_ids: Sequence[int], measured_on: npt.NDArray[np.datetime64]) -> IntArray:
+        """`rounds_of` without asking the database."""
+        found = np.full(len(measured_on), NO_ROUND, np.int64)
+        if not self.rounds or not len(found):
+            return found
+        kota = np.array([self.kota_of[pk] for pk in posyandu_ids])
+        for operasi_id, its_kota, starts_on, ends_on in self.rounds:
+            first, last = np.datetime64(starts_on), np.datetime64(ends_on)
+            found[(kota == its_kota) & (measured_on >= first) & (measured_on <= last)] = operasi_id
         return found
-    kota_of = dict(
-        Posyandu.objects.filter(pk__in=set(posyandu_ids)).values_list(
-            "id", "kelurahan__kecamatan__kota_id"
-        )
+
+
+def known_rounds(posyandu_ids: Collection[int]) -> KnownRounds:
+    """All rounds, and the city of these posyandu."""
+    rounds = tuple(
+        OperasiTimbang.objects.order_by("id").values_list("id", "kota_id", "starts_on", "ends_on")
     )
-    kota = np.array([kota_of[pk] for pk in posyandu_ids])
-    for operasi_id, its_kota, starts_on, ends_on in rounds:
-        first, last = np.datetime64(starts_on), np.datetime64(ends_on)
-        found[(kota == its_kota) & (measured_on >= first) & (measured_on <= last)] = operasi_id
-    return found
+    if not rounds:
+        return KnownRounds((), {})
+    its_kota = Posyandu.objects.filter(pk__in=posyandu_ids).values_list(
+        "id", "kelurahan__kecamatan__kota_id"
+    )
+    return KnownRounds(rounds, dict(its_kota))
 
 
 def write_results(
@@ -165,6 +185,14 @@ def write_results(
     kept: npt.NDArray[np.bool_] | None = None,
 ) -> None:
     """Store derived rows for measurements that have none; only those of `kept` where given."""
+    columns = result_columns(ids, timeline, derived)
+    if kept is not None:
+        columns = {name: list(compress(values, kept)) for name, values in columns.items()}
+    insert_columns(MeasurementResult, columns)
+
+
+def result_columns(ids: Sequence[UUID], timeline: Timeline, derived: Derived) -> dict[str, Any]:
+    """The columns of MeasurementResult for these measurements."""
     assessment = derived.assessment
     columns: dict[str, Any] = {
         "measurement_id": ids,
@@ -189,9 +217,7 @@ def write_results(
         columns[f"is_flagged_{index}"] = getattr(assessment, f"{index}_flag")
     for index in ("bbu", "tbu", "bbtb", "imtu"):
         columns[index] = getattr(assessment, index)
-    if kept is not None:
-        columns = {name: list(compress(values, kept)) for name, values in columns.items()}
-    insert_columns(MeasurementResult, columns)
+    return columns
 
 
 def _whole(values: npt.NDArray[np.float64], *, limit: int | None = None) -> list[int | None]:

@@ -8,24 +8,22 @@ from django.db.models import Max
 
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import ImportBatch, MeasurementResult, Sasaran
-from measurements.services.derivation import rounds_of
 from measurements.services.importing.planning import Plan
-from measurements.services.importing.registering import child_of, first_day, first_rows
+from measurements.services.importing.preparing import ReadyChunk
+from measurements.services.importing.registering import child_of, first_rows
 from measurements.services.marks import mark_months, mark_rounds
 from measurements.timeline import BALITA_MONTHS, NO_ROUND
 from posyandu.bulk import insert_columns
 
 
-def list_children(plan: Plan, batch: ImportBatch, chunk: list[int], written: list[int]) -> int:
+def list_children(plan: Plan, batch: ImportBatch, ready: ReadyChunk) -> int:
     """Put children on the list of the round that they were measured in, or were brought for."""
     wanted: dict[tuple[int, UUID], int] = {}
-    days = plan.rows.measured_on[written]
-    rounds = rounds_of([plan.posyandu_id[row] or 0 for row in written], days)
-    for row, operasi_id in zip(written, rounds.tolist(), strict=True):
+    for row, operasi_id in zip(ready.written, ready.operasi.tolist(), strict=True):
         if operasi_id != NO_ROUND and 0 <= plan.rows.age_months[row] < BALITA_MONTHS:
             wanted[operasi_id, child_of(plan, row)] = plan.posyandu_id[row] or 0
     if batch.operasi:
-        for row in chunk:
+        for row in ready.rows:
             if _belongs_to_round(plan, batch, row):
                 wanted.setdefault(
                     (batch.operasi.pk, child_of(plan, row)), plan.posyandu_id[row] or 0
@@ -63,15 +61,15 @@ def _belongs_to_round(plan: Plan, batch: ImportBatch, row: int) -> bool:
     )
 
 
-def mark_chunk(plan: Plan, chunk: list[int], written: list[int]) -> None:
+def mark_chunk(plan: Plan, ready: ReadyChunk) -> None:
     """Mark the months measured, and all months since of children that are new to a posyandu."""
-    months = plan.rows.measured_on[written].astype("datetime64[M]").tolist()
-    posyandu_ids = [plan.posyandu_id[row] or 0 for row in written]
+    months = plan.rows.measured_on[ready.written].astype("datetime64[M]").tolist()
+    posyandu_ids = [plan.posyandu_id[row] or 0 for row in ready.written]
     cells = {cell for cell in zip(posyandu_ids, months, strict=True) if all(cell)}
     last = MeasurementResult.objects.aggregate(last=Max("month"))["last"]
     first_of: dict[int, date] = {}
-    for row in first_rows(plan, chunk) if last else ():
-        posyandu, day = plan.posyandu_id[row] or 0, first_day(plan, child_of(plan, row))
+    for row in first_rows(plan, ready.rows) if last else ():
+        posyandu, day = plan.posyandu_id[row] or 0, plan.first_day[child_of(plan, row)]
         first_of[posyandu] = min(day, first_of.get(posyandu, day))
     for posyandu, day in first_of.items():
         since = range(month_number(day), month_number(last) + 1)

@@ -8,7 +8,6 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 
-from bontang_stunting.lib.ids import uuid7s
 from measurements.models import (
     ImportBatch,
     ImportedRow,
@@ -17,12 +16,12 @@ from measurements.models import (
     Ntob,
     WeighingSession,
 )
-from measurements.services.derivation import derive_children, rounds_of, write_results
+from measurements.services.derivation import KnownRounds, derive_children, result_columns
 from measurements.services.importing.planning import POSITION, SEX, Plan
 from measurements.services.importing.registering import child_of, yes_no
 from measurements.timeline import Timeline, derive
 from measurements.who import CodeArray, FloatArray
-from posyandu.bulk import chunks_of, insert_columns
+from posyandu.bulk import ReadyRows, chunks_of, insert_ready, ready_rows
 
 SESSIONS_A_STATEMENT: Final = 400
 NTOB: Final = {
@@ -31,24 +30,19 @@ NTOB: Final = {
 FILE_NTOB: Final = {word: code.value for word, code in NTOB.items()}
 
 
-def write_measurements(plan: Plan, batch: ImportBatch, written: list[int]) -> dict[int, UUID]:
-    """Store what was measured; row -> id of its measurement."""
-    if not written:
-        return {}
+def measurements_ready(
+    plan: Plan, batch: ImportBatch, written: list[int], ids: list[UUID]
+) -> ReadyRows:
+    """What was measured, under these ids; only the sessions are still to be found."""
     rows = plan.rows
-    ids = uuid7s(len(written))
-    posyandu = [plan.posyandu_id[row] for row in written]
-    days = rows.measured_on[written].tolist()
-    sessions = _sessions(list(zip(posyandu, days, strict=True)))
     replaces = [plan.replaces[row] for row in written]
-    insert_columns(
+    return ready_rows(
         Measurement,
         {
             "id": ids,
             "balita_id": [child_of(plan, row) for row in written],
-            "session_id": [sessions[key] for key in zip(posyandu, days, strict=True)],
-            "posyandu_id": posyandu,
-            "measured_on": days,
+            "posyandu_id": [plan.posyandu_id[row] for row in written],
+            "measured_on": rows.measured_on[written].tolist(),
             "weight_g": _present(rows.weight_g[written]),
             "length_mm": _present(rows.height_mm[written]),
             "position": _coded(rows.position[written], POSITION),
@@ -69,9 +63,19 @@ def write_measurements(plan: Plan, batch: ImportBatch, written: list[int]) -> di
             "replaces_id": replaces,
             "reason": [f"Berkas impor {batch.pk}" if old else "" for old in replaces],
         },
+        later={"session_id"},
     )
-    _forget_replaced([old for old in replaces if old])
-    return dict(zip(written, ids, strict=True))
+
+
+def write_measurements(plan: Plan, written: list[int], ready: ReadyRows) -> None:
+    """Store what was measured, each at the session of its posyandu and day."""
+    if not written:
+        return
+    days = plan.rows.measured_on[written].tolist()
+    keys = [(plan.posyandu_id[row], day) for row, day in zip(written, days, strict=True)]
+    sessions = _sessions(keys)
+    insert_ready(ready, {"session_id": [sessions[key] for key in keys]})
+    _forget_replaced([old for row in written if (old := plan.replaces[row])])
 
 
 def _present(numbers: Any) -> list[int | None]:
@@ -113,9 +117,9 @@ def _make_sessions(wanted: Sequence[tuple[int, date]]) -> None:
         )
 
 
-def write_rows(plan: Plan, batch: ImportBatch, others: list[int]) -> None:
-    """Keep the rows that became no measurement, with the reason."""
-    insert_columns(
+def others_ready(plan: Plan, batch: ImportBatch, others: list[int]) -> ReadyRows:
+    """The rows that became no measurement, with the reason."""
+    return ready_rows(
         ImportedRow,
         {
             "batch_id": [batch.pk] * len(others),
@@ -130,19 +134,25 @@ def hundredths(values: "np.ndarray[Any, np.dtype[np.float64]]") -> list[int | No
     return [None if z != z or abs(z) > 300 else round(100 * z) for z in values.tolist()]
 
 
-def derive_written(plan: Plan, measurement_of: dict[int, UUID]) -> None:
-    """What the stored rows mean: new children from the file alone, known ones with their past."""
-    new = [row for row in measurement_of if plan.is_new[row]]
-    known = [row for row in measurement_of if not plan.is_new[row]]
-    if new:
-        timeline = _timeline(plan, new)
-        write_results([measurement_of[row] for row in new], timeline, derive(timeline))
+def results_ready(
+    plan: Plan, written: list[int], ids: list[UUID], rounds: KnownRounds
+) -> ReadyRows:
+    """What the readings of new children mean: their whole history is this file."""
+    new = [at for at, row in enumerate(written) if plan.is_new[row]]
+    timeline = _timeline(plan, [written[at] for at in new], rounds)
+    columns = result_columns([ids[at] for at in new], timeline, derive(timeline)) if new else {}
+    return ready_rows(MeasurementResult, columns)
+
+
+def derive_known(plan: Plan, written: list[int]) -> None:
+    """Derive the registered children among these rows anew, with their past."""
+    known = [row for row in written if not plan.is_new[row]]
     if known:
         children = sorted({child_of(plan, row) for row in known})
         derive_children(children, since=plan.rows.measured_on[known].min().item())
 
 
-def _timeline(plan: Plan, chosen: list[int]) -> Timeline:
+def _timeline(plan: Plan, chosen: list[int], rounds: KnownRounds) -> Timeline:
     """Rows of children whose whole history is this file, as `timeline_of` would read them."""
     rows = plan.rows.take(np.array(chosen, np.int32))
     numbers: dict[int, int] = {}
@@ -159,7 +169,7 @@ def _timeline(plan: Plan, chosen: list[int]) -> Timeline:
         head_mm=_taken(rows.head_mm),
         arm_mm=_taken(rows.arm_mm),
         oedema=np.maximum(rows.oedema, 0).astype(np.int8),
-        operasi=rounds_of([plan.posyandu_id[row] or 0 for row in chosen], rows.measured_on),
+        operasi=rounds.of([plan.posyandu_id[row] or 0 for row in chosen], rows.measured_on),
         file_ntob=_coded(rows.file_ntob, NTOB),
     )
 

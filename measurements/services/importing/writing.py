@@ -10,17 +10,17 @@ from typing import Final
 
 from django.db import transaction
 
-from measurements.models import ImportBatch, ImportedRow, Measurement, OperasiTimbang
-from measurements.services.derivation import rounds_of
+from measurements.models import ImportBatch, Measurement, OperasiTimbang
+from measurements.services.derivation import known_rounds
 from measurements.services.importing.listing import list_children, mark_chunk
 from measurements.services.importing.planning import Plan
-from measurements.services.importing.registering import first_rows, write_children
-from measurements.services.importing.storing import derive_written, write_measurements, write_rows
+from measurements.services.importing.preparing import ReadyChunk, ready_chunk, ready_chunks
+from measurements.services.importing.storing import derive_known, write_measurements
 from measurements.services.rounds import hold_open
 from measurements.timeline import NO_ROUND
+from posyandu.bulk import insert_ready
 
 ROWS_A_CHUNK: Final = 10_000
-Outcome = ImportedRow.Outcome
 N_LISTED: Final = "n_added_to_sasaran"
 
 Progress = Callable[[int, int], None]
@@ -33,15 +33,21 @@ def write_plan(plan: Plan, batch: ImportBatch, *, progress: Progress | None = No
     """
     done = _written_rows(batch)
     n_done, is_alone = len(done), True
-    for chunk in _whole_children(plan, _without(plan, _by_child(plan), done)):
+    posyandu_ids = {pk for pk in plan.posyandu_id if pk}
+    chunks = _whole_children(plan, _without(plan, _by_child(plan), done))
+    for ready in ready_chunks(plan, batch, chunks, known_rounds(posyandu_ids)):
         with transaction.atomic():
             now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             # Another number: a second run of the same task has written some of these meanwhile,
             # and may write more before each of the chunks to come.
             is_alone = is_alone and now.n_done == n_done
-            new = chunk if is_alone else _without(plan, chunk, _written_rows(batch))
-            n_listed = _write_chunk(plan, batch, new) + now.counts.get(N_LISTED, 0)
-            n_done = now.n_done + len(new)
+            rows = ready.rows if is_alone else _without(plan, ready.rows, _written_rows(batch))
+            rounds = known_rounds(posyandu_ids)
+            # A round was opened, or its days were changed, after the chunk was made ready.
+            if not is_alone or rounds != ready.rounds:
+                ready = ready_chunk(plan, batch, rows, rounds)
+            n_listed = _write_chunk(plan, batch, ready) + now.counts.get(N_LISTED, 0)
+            n_done = now.n_done + len(rows)
             ImportBatch.objects.filter(pk=batch.pk).update(
                 n_done=n_done, counts=now.counts | {N_LISTED: n_listed}
             )
@@ -90,28 +96,22 @@ def _whole_children(plan: Plan, order: list[int]) -> Iterable[list[int]]:
         start = end
 
 
-def _write_chunk(plan: Plan, batch: ImportBatch, chunk: list[int]) -> int:
-    rows = plan.rows
-    write_children(plan, first_rows(plan, chunk))
-    is_measured = rows.is_measured.tolist()
-    written = [
-        row
-        for row in chunk
-        if plan.outcome[row] in (Outcome.STORED, Outcome.CORRECTED) and is_measured[row]
-    ]
-    _hold_rounds(plan, written)
-    measurement_of = write_measurements(plan, batch, written)
-    write_rows(plan, batch, [row for row in chunk if row not in measurement_of])
-    derive_written(plan, measurement_of)
-    n_listed = list_children(plan, batch, chunk, written)
-    mark_chunk(plan, chunk, written)
+def _write_chunk(plan: Plan, batch: ImportBatch, ready: ReadyChunk) -> int:
+    """Store a chunk; the number of children it put on a list."""
+    _hold_rounds(ready)
+    for rows in ready.children:
+        insert_ready(rows)
+    write_measurements(plan, ready.written, ready.measurements)
+    insert_ready(ready.others)
+    insert_ready(ready.results)
+    derive_known(plan, ready.written)
+    n_listed = list_children(plan, batch, ready)
+    mark_chunk(plan, ready)
     return n_listed
 
 
-def _hold_rounds(plan: Plan, written: list[int]) -> None:
+def _hold_rounds(ready: ReadyChunk) -> None:
     """Keep the rounds of these rows open until the chunk is stored."""
-    found = rounds_of(
-        [plan.posyandu_id[row] or 0 for row in written], plan.rows.measured_on[written]
-    )
-    for operasi in OperasiTimbang.objects.filter(pk__in=set(found.tolist()) - {NO_ROUND}):
+    found = set(ready.operasi.tolist()) - {NO_ROUND}
+    for operasi in OperasiTimbang.objects.filter(pk__in=found) if found else ():
         hold_open(operasi)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -19,8 +19,16 @@ from measurements.models import (
     StaleCell,
     WeighingSession,
 )
-from measurements.services.importing import batches, check, receive, write, writing
+from measurements.services.importing import (
+    batches,
+    check,
+    preparing,
+    receive,
+    write,
+    writing,
+)
 from measurements.services.recording import Reading, record_measurement
+from measurements.services.rounds import create_round, open_round
 from posyandu.models import Balita, Ibu, Keanggotaan, Keluarga, Posyandu
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_files", "asked_by_name")]
@@ -222,6 +230,51 @@ def test_a_run_that_is_overtaken_between_two_chunks_writes_every_row_once(
     write(batch.pk, progress=overtaken)
 
     assert written() == whole
+
+
+def test_what_goes_wrong_in_making_a_later_chunk_ready_is_raised(whole, bring, monkeypatch):
+    monkeypatch.setattr(writing, "ROWS_A_CHUNK", 40)
+    batch, original, made = bring(), preparing.ready_chunk, [0]
+
+    def failing(*args: Any) -> preparing.ReadyChunk:
+        made[0] += 1
+        if made[0] == 3:
+            raise ZeroDivisionError
+        return original(*args)
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(preparing, "ready_chunk", failing)
+        with pytest.raises(ZeroDivisionError):
+            write(batch.pk)
+    batch.refresh_from_db()
+
+    assert batch.state == ImportBatch.State.WRITING
+    assert batch.n_done == Measurement.objects.count() + ImportedRow.objects.count() > 0
+
+    write(batch.pk)
+
+    assert written() == whole
+
+
+def test_a_round_opened_between_two_chunks_has_the_readings_of_both(bring, bontang, monkeypatch):
+    monkeypatch.setattr(writing, "ROWS_A_CHUNK", 1)
+    rows = [{"Nama": f"ANAK {name}", "Tanggal Pengukuran": "2025-05-06"} for name in "ABC"]
+    batch, said = bring(a_file(*rows), operasi=None), []
+
+    def opened(done: int, of: int) -> None:
+        if not said:
+            first_day = date(2025, 5, 1)
+            operasi = create_round(
+                kota=bontang, code="2025-1", nama="I", starts_on=first_day, ends_on=date(2025, 5, 9)
+            )
+            open_round(operasi=operasi, at=datetime(2025, 5, 1, tzinfo=UTC), by=None)
+        said.append(done)
+
+    write(batch.pk, progress=opened)
+
+    results = MeasurementResult.objects.values_list("operasi__code", "counts_in_round")
+    assert list(results) == [("2025-1", True)] * 3
+    assert len(said) == 3
 
 
 # --- the same file again, and a corrected one ---------------------------------------------------

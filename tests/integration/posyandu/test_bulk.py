@@ -1,5 +1,6 @@
 """Rows written as columns are the rows that Django itself would have written."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from hypothesis.extra.django import TestCase
 from bontang_stunting.lib.ids import uuid7, uuid7s
 from measurements.models import Measurement, OperasiTimbang, Position, StaleCell
 from posyandu import bulk
-from posyandu.bulk import chunks_of, insert_columns
+from posyandu.bulk import chunks_of, insert_columns, insert_ready, ready_rows
 from posyandu.models import AuditEvent, Balita, Kota
 from tests.factories import (
     BalitaFactory,
@@ -362,3 +363,56 @@ def test_a_child_of_a_batch_is_found_by_its_row():
     )
 
     assert set(Measurement.objects.values_list("source_row", flat=True)) == {2, 3, 4}
+
+
+# --- made ready by another thread ---------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_rows_made_ready_in_another_thread_are_those_inserted_at_once(monkeypatch):
+    monkeypatch.setattr(bulk, "CHUNK_ROWS", 2)
+    columns = readings()
+    with ThreadPoolExecutor(1) as thread:
+        ready = thread.submit(ready_rows, Measurement, columns).result()
+
+    assert insert_ready(ready) == 3
+
+    rows = Measurement.objects.in_bulk(columns["id"])
+    for name, values in columns.items():
+        assert [getattr(rows[pk], name) for pk in columns["id"]] == values, name
+
+
+@pytest.mark.django_db
+def test_columns_given_later_stand_in_the_rows_they_belong_to():
+    columns = readings()
+    others = [WeighingSessionFactory().pk for _ in range(2)]
+    sessions = [*columns.pop("session_id")[:1], *others]
+    names = ["x\ty", "", "\\N"]
+    columns.pop("device")
+    ready = ready_rows(Measurement, columns, later={"session_id", "device"})
+
+    insert_ready(ready, {"session_id": sessions, "device": names})
+
+    rows = Measurement.objects.in_bulk(columns["id"])
+    assert [rows[pk].session_id for pk in columns["id"]] == sessions
+    assert [rows[pk].device for pk in columns["id"]] == names
+    assert [rows[pk].weight_g for pk in columns["id"]] == columns["weight_g"]
+
+
+@pytest.mark.django_db
+def test_a_later_column_of_another_length_is_refused():
+    columns = readings()
+    session = columns.pop("session_id")[:1]
+    ready = ready_rows(Measurement, columns, later={"session_id"})
+
+    with pytest.raises(ValueError, match="another length"):
+        insert_ready(ready, {"session_id": session})
+
+
+@pytest.mark.django_db
+def test_a_column_left_for_later_and_never_given_is_refused():
+    columns = readings()
+    del columns["session_id"]
+
+    with pytest.raises(IntegrityError):
+        insert_ready(ready_rows(Measurement, columns, later={"session_id"}))

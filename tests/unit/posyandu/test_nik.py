@@ -60,3 +60,24 @@ def test_another_key_opens_nothing_and_finds_nothing():
 def test_the_screen_shows_the_last_four_digits_only():
     assert nik.mask("0001") == "•••• •••• •••• 0001"
     assert nik.mask("") == "belum ada NIK"
+
+
+def test_many_are_sealed_as_one_is_each_with_its_own_nonce():
+    numbers = ["9901010106230001", "", "9901010106230001", "9901014106230002"]
+
+    sealed = nik.seal_many(numbers)
+
+    assert [nik.unseal(text) for text in sealed] == numbers
+    assert len({text[:16] for text in sealed}) == 4
+    assert [len(text) for text in sealed] == [len(nik.seal(number)) for number in numbers]
+
+
+def test_many_are_found_by_the_index_of_one():
+    numbers = ["9901010106230001", "", "9901014106230002"]
+
+    assert nik.indexes_of(numbers) == [nik.index_of(number) for number in numbers]
+
+
+def test_none_to_seal_gives_none():
+    assert nik.seal_many([]) == []
+    assert nik.seal_many(["", ""]) == ["", ""]
