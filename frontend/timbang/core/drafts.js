@@ -16,10 +16,18 @@ import { uuid7 } from "./ids.js";
 
 const TAB_KEY = "timbang-tab";
 const KEPT_MS = 2 * 86_400_000;
+const RELOAD_MS = 2_000;
 const lockName = (tab) => `timbang-tab-${tab}`;
 
+let opened = null;
+
 /** The id of this tab; sessionStorage survives a reload, and is copied when a tab is duplicated. */
-export async function openTab({ locks = globalThis.navigator?.locks } = {}) {
+export function openTab({ locks = globalThis.navigator?.locks } = {}) {
+  opened ??= findTab(locks);
+  return opened;
+}
+
+async function findTab(locks) {
   const known = sessionStorage.getItem(TAB_KEY);
   if (known && (locks ? await hold(locks, known) : wasReloaded())) return known;
   const made = uuid7();
@@ -30,11 +38,16 @@ export async function openTab({ locks = globalThis.navigator?.locks } = {}) {
 
 /** Hold the tab's lock for as long as the tab lives; false when another tab has it. */
 function hold(locks, tab) {
+  // Before a reload was this very tab, whose lock is about to be given back.
+  const stop = AbortSignal.timeout?.(RELOAD_MS) ?? null;
+  const options = wasReloaded() && stop ? { signal: stop } : { ifAvailable: true };
   return new Promise((answer) => {
-    locks.request(lockName(tab), { ifAvailable: true }, (lock) => {
-      answer(Boolean(lock));
-      return lock ? new Promise(() => {}) : null;
-    });
+    locks
+      .request(lockName(tab), options, (lock) => {
+        answer(Boolean(lock));
+        return lock ? new Promise(() => {}) : null;
+      })
+      .catch(() => answer(false)); // another tab kept it: this one is its copy
   });
 }
 

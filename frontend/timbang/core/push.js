@@ -17,6 +17,7 @@ import { outbox, payload } from "./entries.js";
 import { ApiError } from "./errors.js";
 
 export const BATCH = 50;
+const SMALL = 5;
 const BATCH_BYTES = 200_000; // the server's limit is 256 kB
 
 const STATE_OF = { stored: "terkirim", known: "terkirim", conflict: "bentrok", refused: "ditolak" };
@@ -97,7 +98,9 @@ export function createPush({ db, api, app = "" }) {
     if (error.kind === "server" && error.status === 500) crashes += 1;
     else crashes = 0;
     const isTheBatch = error.kind === "besar" || error.kind === "isi" || crashes > 1;
-    if (isTheBatch || error.kind === "jaringan") size = Math.max(1, Math.ceil(n / 2));
+    if (isTheBatch) size = Math.max(1, Math.ceil(n / 2));
+    // A thin line may carry less before the time is up.
+    else if (error.kind === "jaringan") size = Math.max(SMALL, Math.ceil(size / 2));
     return isTheBatch;
   }
 

@@ -4,6 +4,8 @@
  *   saveRoster(db, json, {seq?, etag?})   keeps an answer of GET daftar/ (children that left go)
  *   rosterHead(db, posyandu) → {posyandu, user, choices, round, closed, today, server_time,
  *                        n_conflicts, etag, fetchedAt (ms)} | undefined   what is not a child
+ *                        With null: what somebody who answers for several posyandu gets before
+ *                        one is chosen (`choices`, no children)
  *   choosePosyandu(db, id), chosenPosyandu(db) → id | null
  *   childrenOf(db, posyandu, {today?}) → views (merge.js), in the roster's order, newcomers last
  *   childView(db, id, {today?}) → one view, or null
@@ -24,14 +26,13 @@ export function rosterSeq(db) {
 }
 
 export async function saveRoster(db, json, { seq = null, etag = null } = {}) {
-  const posyandu = json.posyandu.id;
+  const posyandu = json.posyandu?.id ?? null;
   const { children, ...rest } = json;
   await durably(db, ["children", "meta"], async (tx) => {
     const store = tx.objectStore("children");
     const staying = new Set(children.map((child) => child.id));
-    for (const id of await store.index("posyandu").getAllKeys(posyandu)) {
-      if (!staying.has(id)) await store.delete(id);
-    }
+    const known = posyandu === null ? [] : await store.index("posyandu").getAllKeys(posyandu);
+    for (const id of known.filter((one) => !staying.has(one))) await store.delete(id);
     for (const [order, child] of children.entries()) {
       await store.put({ id: child.id, posyandu, order, child });
     }

@@ -10,8 +10,8 @@
  *        shown as a number ("Bu Ani: 3 belum terkirim"), never opened
  *   forgetUser(userId)        before logging out: removes roster and entries of this user. Refuses
  *        with StillUnsent (n) while something waits or is refused: offer a backup.
- *   createApi(userId, {fetch?, timeoutMs?}) → {identify(), get(path, {etag?}), post(path, body)}
- *        Answers {status, json, etag, sentMs, receivedMs}; paths are relative to API. Rejects with
+ *   createApi(userId, {fetch?, timeoutMs?}) → {userId, identify(), isKnown(), get(path, {etag?}),
+ *        post(path, body)}. Answers {status, json, etag, sentMs, receivedMs}; paths are relative to API. Rejects with
  *        ApiError, whose `kind` is one of
  *          "jaringan"   no answer, too slow, or not from our server (a captive portal)
  *          "masuk"      the login has expired
@@ -164,7 +164,10 @@ export function createApi(
   }
 
   return {
+    userId,
     identify,
+    /** Whether somebody asked who is signed in, and it was this user. */
+    isKnown: () => token !== null,
     get: (path, { etag } = {}) => call(path, { etag }),
     post: (path, body) => call(path, { body }),
   };

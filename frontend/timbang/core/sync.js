@@ -24,7 +24,7 @@ import { backoffMs } from "./backoff.js";
 import { listen } from "./channel.js";
 import { learn } from "./clock.js";
 import { getMeta, setMeta } from "./db.js";
-import { counts, purgeSent } from "./entries.js";
+import { counts, outbox, purgeSent } from "./entries.js";
 import { ApiError } from "./errors.js";
 import { exclusively } from "./lock.js";
 import { createPush } from "./push.js";
@@ -54,7 +54,10 @@ export async function pullRoster(db, api, posyandu) {
     return;
   }
   const { json } = answer;
-  if (!Array.isArray(json.children) || !json.posyandu) {
+  if (json.user?.id !== api.userId) {
+    throw new ApiError("akun_lain", `Di peramban ini sekarang masuk sebagai ${json.user?.nama}.`);
+  }
+  if (!Array.isArray(json.children) || json.posyandu === undefined) {
     throw new ApiError("jaringan", "Jawaban server tidak dapat dibaca.");
   }
   await learn(db, json.server_time, answer.sentMs, answer.receivedMs);
@@ -79,6 +82,7 @@ export function startSync({
   let wantsPull = true;
   let pulledAt = 0;
   let failures = 0;
+  let isInTrouble = false;
   let lockedOutSince = null;
   let timer = null;
   let isStopped = false;
@@ -94,19 +98,36 @@ export function startSync({
   }
 
   async function pass(stillMine) {
+    const isDue = wantsPull || Date.now() - pulledAt > PULL_EVERY_MS;
+    const mustAsk = isInTrouble || !api.isKnown();
+    const { waiting, held } = await outbox(db);
+    if (!isDue && !mustAsk && waiting.length === held.size) return { isBusy: false };
     await show({ phase: "mengirim", error: "" });
-    await api.identify();
+    if (mustAsk) await greet();
     const { isBusy } = await push({ stillMine });
-    if (wantsPull || Date.now() - pulledAt > PULL_EVERY_MS) {
-      await pullRoster(db, api, await posyandu());
-      wantsPull = false;
-      pulledAt = Date.now();
-      await reconcileRecent(db, api);
-      await purgeSent(db);
-    }
+    if (isDue) await fetchAll();
     const lastOk = Date.now();
     await setMeta(db, "lastOk", lastOk);
     return { isBusy, lastOk };
+  }
+
+  async function greet() {
+    const { json, sentMs, receivedMs } = await api.identify();
+    await learn(db, json.server_time, sentMs, receivedMs);
+    isInTrouble = false;
+  }
+
+  async function fetchAll() {
+    wantsPull = false;
+    try {
+      await pullRoster(db, api, await posyandu());
+    } catch (error) {
+      wantsPull = true;
+      throw error;
+    }
+    pulledAt = Date.now();
+    await reconcileRecent(db, api);
+    await purgeSent(db);
   }
 
   async function attempt() {
@@ -116,7 +137,8 @@ export function startSync({
       if (!ran) return waitForOtherTab();
       lockedOutSince = null;
       failures = value.isBusy ? failures + 1 : 0;
-      await show({ phase: value.isBusy ? "server_sibuk" : "diam", lastOk: value.lastOk });
+      const lastOk = value.lastOk ?? state.lastOk;
+      await show({ phase: value.isBusy ? "server_sibuk" : "diam", lastOk });
       return plan(value.isBusy ? backoffMs(failures, random) : PULL_EVERY_MS);
     } catch (error) {
       return failed(error);
@@ -132,6 +154,7 @@ export function startSync({
 
   async function failed(error) {
     failures += 1;
+    isInTrouble = true;
     const isOurs = error instanceof ApiError;
     await show({ phase: PHASE_OF[error.kind] ?? "server_sibuk", error: error.message });
     const isAPersonsTurn = isOurs && ["masuk", "akun_lain", "boleh"].includes(error.kind);
