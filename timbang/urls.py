@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from timbang import api_reading, pages, views
+from timbang import api_reading, api_sending, pages, views
 from timbang.converters import DayConverter
 
 register_converter(DayConverter, "day")
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("timbang/kecepatan/", pages.speed_page, name="timbang_kecepatan"),
     path("api/v1/timbang/daftar/", api_reading.RosterView.as_view(), name="api-timbang-daftar"),
+    path("api/v1/timbang/kirim/", api_sending.SendView.as_view(), name="api-timbang-kirim"),
     path("api/v1/timbang/mirip/", api_reading.SimilarView.as_view(), name="api-timbang-mirip"),
     path("api/v1/timbang/status/", api_reading.StatusView.as_view(), name="api-timbang-status"),
     path(

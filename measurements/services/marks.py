@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Max
+
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import MeasurementResult, Sasaran, StaleCell
 from posyandu.bulk import insert_columns
@@ -15,6 +17,14 @@ def mark_months(cells: Iterable[tuple[int, date]]) -> None:
     What a weighing decides in later months, `mark_derived` marks: there the child is derived anew.
     """
     _insert_months((posyandu, month_number(day)) for posyandu, day in cells)
+
+
+def mark_since(posyandu_id: int, day: date) -> None:
+    """Mark every counted month of a posyandu from this day's on: a child came or went then."""
+    last = MeasurementResult.objects.aggregate(last=Max("month"))["last"]
+    if last:
+        since = range(month_number(day), month_number(last) + 1)
+        _insert_months((posyandu_id, number) for number in since)
 
 
 def mark_derived(balita_ids: Collection[UUID], *, since: date) -> None:

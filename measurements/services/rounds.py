@@ -50,7 +50,17 @@ class HeldRound:
     nama: str
     starts_on: date
     ends_on: date
-    is_closed: bool
+    state: str
+
+    @property
+    def is_closed(self) -> bool:
+        """Its figures no longer change."""
+        return self.state == OperasiTimbang.State.CLOSED
+
+    @property
+    def is_open(self) -> bool:
+        """Its list is frozen and grows by newcomers."""
+        return self.state == OperasiTimbang.State.OPEN
 
     def holds(self, posyandu_id: int, day: date) -> bool:
         """Whether a reading of this posyandu and day belongs to the round."""
@@ -160,9 +170,8 @@ def hold_rounds(posyandu_ids: Collection[int], first: date, last: date) -> list[
     with connection.cursor() as cursor:
         cursor.execute(statement, [last, first, *sorted(posyandu_ids)])
         rows = cursor.fetchall()
-    closed = OperasiTimbang.State.CLOSED.value
     return [
-        HeldRound(posyandu, operasi, nama, _day(starts), _day(ends), state == closed)
+        HeldRound(posyandu, operasi, nama, _day(starts), _day(ends), state)
         for posyandu, operasi, nama, starts, ends, state in rows
     ]
 

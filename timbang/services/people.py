@@ -1,0 +1,185 @@
+"""What the table tells of children beside their readings: one entry, one transaction."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from bontang_stunting.lib.dates import has_turned_five
+from interventions.models import Rujukan
+from measurements.models import Measurement, TidakDitimbang
+from measurements.services.marks import mark_since
+from measurements.services.recording import hold_children, list_and_mark
+from measurements.services.rounds import hold_rounds
+from posyandu import audit
+from posyandu.matching import Person, likeness
+from posyandu.models import Balita, DugaanGanda, Ibu, Posyandu
+from posyandu.models.people import StatusBalita
+from posyandu.services.balita import (
+    AlreadyRegistered,
+    NewBalita,
+    NikTaken,
+    change_status,
+    note_mother_ages,
+    register_balita,
+)
+from timbang.services.entries import Entry, Kind
+from timbang.services.readings import check_child, check_day
+from timbang.services.receipts import Table
+from timbang.services.refusals import Refused
+
+# A family that left is often missed only at the next round.
+STATUS_DAYS_BACK: Final = 366
+
+
+def register(entry: Entry, table: Table) -> None:
+    """Register a newborn or a newcomer, and put it on the list of a round that is open."""
+    said = entry.values
+    posyandu = Posyandu.objects.get(pk=entry.posyandu_id)
+    on_day = _day_of(entry, table)
+    born_on: date = said["born_on"]
+    if born_on > table.today:
+        raise Refused("Tanggal lahir belum tiba. Periksa tahunnya.", "born_on")
+    on_day = max(on_day, born_on)
+    if has_turned_five(born_on, on_day):
+        raise Refused("Anak ini sudah lima tahun. Periksa tahun lahirnya.", "born_on")
+    if (
+        said["ibu_id"]
+        and not Ibu.objects.filter(pk=said["ibu_id"], balita__posyandu=posyandu).exists()
+    ):
+        raise Refused("Ibu ini tidak ada di daftar posyandu. Tulis namanya.", "ibu_id")
+    names = NewBalita.__dataclass_fields__.keys() - {"id"}
+    new = NewBalita(id=said["balita_id"], **{name: said[name] for name in names})
+    try:
+        register_balita(new=new, posyandu=posyandu, on_day=on_day)
+    except AlreadyRegistered:
+        raise Refused("Anak ini sudah didaftarkan. Perbarui daftar.", "balita_id") from None
+    except NikTaken:
+        raise Refused(
+            "NIK ini sudah dipakai balita lain. Periksa lagi, atau kosongkan dan tanya puskesmas.",
+            "nik",
+        ) from None
+    _note_likenesses(new, entry, table)
+    mark_since(posyandu.pk, on_day)
+    _list_newcomer(new.id, posyandu.pk, on_day)
+    audit.record("daftarkan", kind="balita", object_id=new.id, by=table.by)
+
+
+def _day_of(entry: Entry, table: Table) -> date:
+    """The day an entry was made, never one to come: a phone's clock may be ahead."""
+    return min(timezone.localdate(entry.made_at), table.today)
+
+
+def _note_likenesses(new: NewBalita, entry: Entry, table: Table) -> None:
+    """Keep whom the kader was shown and said it was not, for somebody who sees both."""
+    told = entry.values["not_same_as"]
+    visible = Balita.objects.visible_to(table.by).select_related("ibu")
+    others = visible.in_bulk([one["balita_id"] for one in told if one["balita_id"]])
+    person = Person(new.nama, new.born_on, new.ibu_nama)
+    noted: dict[UUID | int, DugaanGanda] = {}
+    for number, one in enumerate(told):
+        other = others.get(one["balita_id"])
+        noted[other.pk if other else number] = DugaanGanda(
+            balita_id=new.id,
+            other=other,
+            score=likeness(person, _person(other)).score / 100 if other else 0,
+            explanation=one["explanation"],
+            by=table.by,
+        )
+    DugaanGanda.objects.bulk_create(noted.values())
+
+
+def _person(balita: Balita) -> Person:
+    return Person(balita.nama, balita.born_on, balita.ibu.nama if balita.ibu else "")
+
+
+def _list_newcomer(balita_id: UUID, posyandu_id: int, on_day: date) -> None:
+    held = [one for one in hold_rounds({posyandu_id}, on_day, on_day) if one.is_open]
+    list_and_mark(
+        {(one.operasi_id, balita_id, posyandu_id) for one in held},
+        {(one.operasi_id, balita_id) for one in held},
+    )
+
+
+def change(entry: Entry, table: Table) -> None:
+    """Note that a child moved away or died, or that it is here after all."""
+    balita = _held(entry)
+    on_day: date = entry.values["on"]
+    check_day(on_day, today=table.today, field="on", days_back=STATUS_DAYS_BACK)
+    if on_day < balita.born_on:
+        raise Refused("Tanggal ini sebelum anak lahir.", "on")
+    first = change_status(
+        change_id=entry.id,
+        balita=balita,
+        status=StatusBalita(entry.values["status"]),
+        on_day=on_day,
+        note=entry.values["note"],
+        by=table.by,
+    )
+    mark_since(balita.posyandu_id, first)
+    audit.record(entry.values["status"], kind="balita", object_id=balita.pk, by=table.by)
+
+
+def note_absence(entry: Entry, table: Table) -> None:
+    """Note why a child was not weighed on a day."""
+    balita = _held(entry)
+    on_day: date = entry.values["on"]
+    check_day(on_day, today=table.today, field="on")
+    TidakDitimbang.objects.create(
+        id=entry.id,
+        balita=balita,
+        posyandu_id=entry.posyandu_id,
+        on_day=on_day,
+        why=entry.values["why"],
+        note=entry.values["note"],
+        recorded_by=table.by,
+        device=table.device,
+    )
+    audit.record("catat", kind="tidak_ditimbang", object_id=entry.id, by=table.by)
+
+
+def note_mother(entry: Entry, table: Table) -> None:
+    """Note what the mother was asked once."""
+    mother_id = note_mother_ages(
+        balita=_held(entry),
+        posyandu=Posyandu.objects.get(pk=entry.posyandu_id),
+        at_birth=entry.values["age_at_birth"],
+        first_marriage=entry.values["age_first_marriage"],
+    )
+    audit.record("lengkapi", kind="ibu", object_id=mother_id, by=table.by)
+
+
+def refer(entry: Entry, table: Table) -> None:
+    """Note that a family was asked to go to the puskesmas, and what it said."""
+    balita = _held(entry)
+    measurement_id = entry.values["measurement_id"]
+    if not Measurement.objects.filter(pk=measurement_id, balita=balita).exists():
+        raise Refused("Hasil ukur yang menjadi sebab rujukan tidak ditemukan.", "measurement_id")
+    Rujukan.objects.create(
+        id=entry.id,
+        balita=balita,
+        measurement_id=measurement_id,
+        cause=entry.values["cause"],
+        answer=entry.values["answer"],
+        note=entry.values["note"],
+        by=table.by,
+    )
+    audit.record("rujuk", kind="rujukan", object_id=entry.id, by=table.by)
+
+
+def _held(entry: Entry) -> Balita:
+    """The child of an entry, held until the entry is stored."""
+    balita_id = entry.values["balita_id"]
+    check_child(hold_children({balita_id}).get(balita_id), entry)
+    return Balita.objects.get(pk=balita_id)
+
+
+STORE: Final[dict[str, Callable[[Entry, Table], None]]] = {
+    Kind.CHILD: register,
+    Kind.STATUS: change,
+    Kind.ABSENCE: note_absence,
+    Kind.MOTHER: note_mother,
+    Kind.REFERRAL: refer,
+}

@@ -1,0 +1,208 @@
+"""Taking in what a phone sends: every entry once, a result for each, none held up by another.
+
+Readings go together in one transaction with a constant number of statements. Where that fails,
+and for every other kind, an entry has a transaction of its own, so that a locked row or a rule of
+the database stops one entry and no more.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal, TypeVar
+from uuid import UUID
+
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, transaction
+
+from posyandu.models import Peran, Posyandu, User
+from timbang.services.entries import Entry, Kind, Malformed, read_entry
+from timbang.services.people import STORE
+from timbang.services.readings import CONFLICT, store_readings
+from timbang.services.receipts import Table, drop_receipts, take_receipts
+from timbang.services.refusals import Refused
+
+logger = logging.getLogger(__name__)
+
+Status = Literal["stored", "known", "conflict", "refused", "later"]
+T = TypeVar("T")
+
+MOST_ENTRIES: Final = 100
+TRIES: Final = 4
+PAUSE_SECONDS: Final = 0.03  # at most, before a second try; twice that before the third
+# PostgreSQL: serialization failure, deadlock, lock not available.
+_PASSING: Final = frozenset({"40001", "40P01", "55P03"})
+_READINGS: Final = frozenset({Kind.READING, Kind.VOID})
+
+MALFORMED: Final = "Ada isian yang perlu diperbaiki."
+ELSEWHERE: Final = "Posyandu ini di luar wilayah akun Anda."
+IMPOSSIBLE: Final = "Data ini tidak dapat disimpan. Periksa isinya atau hubungi puskesmas."
+LATER: Final = "Server belum dapat menyimpannya. HP akan mengirim lagi."
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one entry; `id` as it was sent."""
+
+    id: str
+    status: Status
+    message: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def receive_batch(entries: Sequence[Any], *, by: User, device: str, today: date) -> list[Result]:
+    """Store what a phone sends, each entry once however often it comes; a result for each.
+
+    `entries`: parsed JSON, whatever it holds. `today`: the server's day. Nothing is raised for
+    what one entry says or for trouble with one: that is its result.
+    """
+    read = [read_entry(raw) for raw in entries]
+    table = Table(by, device, today, _within_reach(by, [e for e in read if isinstance(e, Entry)]))
+    return _Batch(table, entries, read).receive()
+
+
+def _within_reach(by: User, entries: Sequence[Entry]) -> frozenset[int]:
+    """The posyandu of these entries that are in the user's area."""
+    if by.role == Peran.KADER:
+        return frozenset(filter(None, [by.posyandu_id]))
+    asked = {entry.posyandu_id for entry in entries}
+    visible = Posyandu.objects.visible_to(by).filter(pk__in=asked)
+    return frozenset(visible.values_list("pk", flat=True)) if asked else frozenset()
+
+
+class _Batch:
+    """One batch on its way in: the readings that wait to be stored together, and the results."""
+
+    def __init__(self, table: Table, raw: Sequence[Any], read: Sequence[Entry | Malformed]) -> None:
+        self.table = table
+        self.read = read
+        self.ids = [_sent_id(one) for one in raw]
+        self.results: dict[int, Result] = {}
+        self.group: dict[int, Entry] = {}  # position in the batch -> reading
+        self.delayed: set[UUID] = set()  # ids that are not there for a reason of ours
+
+    def receive(self) -> list[Result]:
+        """Take the entries in order; readings wait until something rests on one of them."""
+        for position, entry in enumerate(self.read):
+            if isinstance(entry, Malformed):
+                self._settle(position, "refused", MALFORMED, entry.errors)
+                continue
+            if self._must_come_after_the_group(entry):
+                self._store_group()
+            if entry.kind in _READINGS:
+                self.group[position] = entry
+            else:
+                self._store_alone(position, entry)
+        self._store_group()
+        return [self.results[position] for position in range(len(self.read))]
+
+    def _must_come_after_the_group(self, entry: Entry) -> bool:
+        waiting = set().union(*(e.brings() for e in self.group.values()))
+        touched = {entry.id} | entry.rests_on()
+        if entry.kind in {Kind.CHILD, Kind.STATUS}:
+            # What a reading says of the child depends on whether it was here.
+            waiting |= set().union(*(e.rests_on() for e in self.group.values()))
+            touched |= entry.brings()
+        return bool(waiting & touched)
+
+    def _store_group(self) -> None:
+        """Store the waiting readings together, or one by one where that fails."""
+        group, self.group = self.group, {}
+        group = {position: e for position, e in group.items() if not self._is_delayed(position, e)}
+        if len(group) < 2:
+            for position, entry in group.items():
+                self._store_alone(position, entry)
+            return
+        entries = list(group.values())
+        try:
+            outcomes = _attempt(lambda: _take_readings(entries, self.table))
+        except DatabaseError as error:
+            logger.warning("%s readings go one by one: %s", len(entries), type(error).__name__)
+            for position, entry in group.items():
+                self._store_alone(position, entry)
+            return
+        for position, entry in group.items():
+            self._settle(position, *outcomes[entry.id])
+
+    def _store_alone(self, position: int, entry: Entry) -> None:
+        if self._is_delayed(position, entry):
+            return
+        take = _take_readings if entry.kind in _READINGS else _take_other
+        try:
+            outcome = _attempt(lambda: take([entry], self.table))[entry.id]
+        except Refused as refused:
+            self._settle(position, "refused", str(refused), refused.errors)
+        except (IntegrityError, DataError):
+            logger.exception("An entry of kind %s breaks a rule of the database", entry.kind)
+            self._settle(position, "refused", IMPOSSIBLE)
+        except Exception:
+            # A fault of ours in one entry must not hold up the others: the phone sends it again.
+            logger.exception("An entry of kind %s could not be stored", entry.kind)
+            self.delayed |= entry.brings()
+            self._settle(position, "later", LATER)
+        else:
+            self._settle(position, *outcome)
+
+    def _is_delayed(self, position: int, entry: Entry) -> bool:
+        """What rests on an entry that waits, waits too: "not found" would be no verdict."""
+        if not entry.rests_on() & self.delayed:
+            return False
+        self.delayed |= entry.brings()
+        self._settle(position, "later", LATER)
+        return True
+
+    def _settle(
+        self, position: int, status: Status, message: str = "", errors: dict[str, str] | None = None
+    ) -> None:
+        self.results[position] = Result(self.ids[position], status, message, errors or {})
+
+
+Outcome = tuple[Status, str, dict[str, str]]
+_DONE: Final[dict[str, Outcome]] = {
+    "new": ("stored", "", {}),
+    "known": ("known", "", {}),
+    "conflict": ("conflict", CONFLICT, {}),
+    "elsewhere": ("refused", ELSEWHERE, {"posyandu": ELSEWHERE}),
+}
+
+
+def _take_readings(entries: Sequence[Entry], table: Table) -> dict[UUID, Outcome]:
+    """Receipts and readings of new entries; of refused ones nothing stays."""
+    standing = take_receipts(entries, table)
+    outcomes = {entry.id: _DONE[standing[entry.id]] for entry in entries}
+    new = [entry for entry in entries if standing[entry.id] == "new"]
+    refused = {pk: why for pk, why in store_readings(new, table).items() if why} if new else {}
+    drop_receipts(refused)
+    for pk, why in refused.items():
+        outcomes[pk] = ("conflict" if why.is_conflict else "refused", str(why), why.errors)
+    return outcomes
+
+
+def _take_other(entries: Sequence[Entry], table: Table) -> dict[UUID, Outcome]:
+    """The receipt of one entry and what it says. Raises Refused; then nothing stays."""
+    (entry,) = entries
+    standing = take_receipts(entries, table)[entry.id]
+    if standing == "new":
+        STORE[entry.kind](entry, table)
+    return {entry.id: _DONE[standing]}
+
+
+def _attempt(act: Callable[[], T]) -> T:
+    """What `act` gives in a transaction of its own, tried again where others stood in its way."""
+    for n in range(1, TRIES):
+        try:
+            with transaction.atomic():
+                return act()
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) not in _PASSING:
+                raise
+            time.sleep(random.uniform(0, n * PAUSE_SECONDS))
+    with transaction.atomic():
+        return act()
+
+
+def _sent_id(raw: Any) -> str:
+    """The id as it was sent, for the phone to find its entry; "" for none that could be one."""
+    sent = raw.get("id") if isinstance(raw, dict) else None
+    return sent if isinstance(sent, str) and len(sent) <= 64 and sent.isascii() else ""
