@@ -70,6 +70,27 @@ def test_one_command_starts_the_site_and_ctrl_c_ends_all_of_it(site):
     assert not list(log.parent.glob("db.sqlite3.draft*"))
 
 
+@pytest.mark.parametrize(("start", "is_loaded"), [
+    ("import bontang_stunting.wsgi", True),  # once, before gunicorn forks
+    ("call_command('runlocal', skip_checks=False)", False),  # only starts the others
+])  # fmt: skip
+def test_views_are_loaded_once_for_all_web_processes_and_not_to_start_them(start, is_loaded):
+    code = f"""
+import sys, django
+from django.core.management import call_command
+django.setup()
+from bontang_stunting.management.commands import runlocal
+runlocal.Command.handle = lambda *args, **options: None
+{start}
+raise SystemExit(("measurements.views" in sys.modules) is not {is_loaded})
+"""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=False)
+
+    assert done.returncode == 0
+
+
 def test_a_taken_port_is_passed_over():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

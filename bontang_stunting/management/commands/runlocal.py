@@ -42,6 +42,8 @@ class Command(BaseCommand):
     """Prepare the database, then run web server and Celery worker until told to stop."""
 
     help = "Run the site on this machine: database, demo city, web server and Celery worker."
+    # They load every view, for seconds; the worker runs them anyway while the site is already up.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or FIRST_PORT))
