@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { derive, judge, readingsOf } from "../../frontend/timbang/engine/index.js";
+import { derive, judge } from "../../frontend/timbang/engine/index.js";
 import { tables } from "./engine_tables.mjs";
 
 const GOLDEN = JSON.parse(await readFile(new URL("../golden/kms_cases.json", import.meta.url), "utf8"));
@@ -86,16 +86,4 @@ test("a weighing after the round belongs to the month, not to the round", () => 
   assert.deepEqual([inRound.countsInRound, inRound.countsInMonth], [true, false]);
   assert.deepEqual([inRound.ntob, inRound.gainG], ["T", 100]);
   assert.deepEqual([after.ntob, after.gainG, after.countsInRound], ["N", 300, false]);
-});
-
-test("the history of the roster becomes readings", () => {
-  const child = {
-    sex: 2, born_on: "2024-01-15",
-    history: [["a", "2025-10-04", 9_800, 812, 1, 455, null, 0, null, 1], ["b", "2025-11-05", 9_900, null, 0, null, 142, 0, true, 0]],
-  };
-
-  assert.deepEqual(readingsOf(child), [
-    { id: "a", sex: 2, bornOn: "2024-01-15", measuredOn: "2025-10-04", weightG: 9_800, lengthMm: 812, position: 1, headMm: 455, armMm: null, oedema: 0 },
-    { id: "b", sex: 2, bornOn: "2024-01-15", measuredOn: "2025-11-05", weightG: 9_900, lengthMm: null, position: 0, headMm: null, armMm: 142, oedema: 0 },
-  ]);
 });

@@ -91,7 +91,9 @@ def test_there_are_tests_in_javascript():
 
 @pytest.mark.parametrize("file", TESTS, ids=lambda file: file.name)
 def test_the_tests_in_javascript_pass(file, node):
-    done = subprocess.run([node, "--test", file], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [node, "--test", "--test-reporter=tap", file], cwd=ROOT, capture_output=True, text=True
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "# skipped 0" in done.stdout

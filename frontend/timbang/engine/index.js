@@ -7,7 +7,6 @@
 //   derive(tables, readings, { hasEarlier, rounds })    the same for every reading of a child
 //   kmsLines(tables, sex)                               lines[month 0…60][z + 3] in kg
 //   plausibility(tables, child, reading, history)       what cannot be, what to measure again
-//   readingsOf(rosterChild)                             history of the roster → readings
 //   categories(assessment), categoryName("bbu", code)   official Indonesian names
 //   ageDays(born, on), completedMonths(born, on)
 //
@@ -19,7 +18,6 @@ export { KEMENKES, WHO, assess, assessDays } from "./assess.js";
 export { CATEGORY_NAMES, categories, categoryName } from "./categories.js";
 export { kbmGrams, kmsLines } from "./kms.js";
 export { plausibility } from "./plausibility.js";
-export { readingsOf } from "./roster.js";
 export { TablesDamaged, decodeTables, loadTables } from "./tables.js";
 export { derive, judge } from "./timeline.js";
 export { LYING, STANDING } from "./zscores.js";
