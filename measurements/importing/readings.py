@@ -38,11 +38,13 @@ class Layout(StrEnum):
     @property
     def needs_known_child(self) -> bool:
         """The template has no birth date or sex: only a child already registered can match."""
-        return self in {
-            Layout.TEMPLATE_UKUR_LAMA,
-            Layout.TEMPLATE_UKUR_BARU,
-            Layout.TEMPLATE_UKUR_BONTANG,
-        }
+        return self in _OF_KNOWN_CHILDREN
+
+
+# Asked once a row: a set made anew each time would be a tenth of the planning.
+_OF_KNOWN_CHILDREN = frozenset(
+    {Layout.TEMPLATE_UKUR_LAMA, Layout.TEMPLATE_UKUR_BARU, Layout.TEMPLATE_UKUR_BONTANG}
+)
 
 
 class NikState(IntEnum):
