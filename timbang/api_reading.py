@@ -202,10 +202,10 @@ class ConflictView(CoordinatorView):
         },
     )
     def post(self, request: Request, balita_id: UUID, on_day: date) -> Response:
-        decision = _valid(schemas.DecisionSerializer(data=request.data))
         balita = Balita.objects.visible_to(_user(request)).filter(pk=balita_id).first()
         if balita is None:
             raise NotFound("Balita ini tidak ada di wilayah akun Anda.")
+        decision = _valid(schemas.DecisionSerializer(data=request.data))
         try:
             decided = resolve_conflict(
                 balita=balita,

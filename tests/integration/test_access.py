@@ -6,6 +6,7 @@ saying who it is for.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from measurements.models import ImportBatch
 from posyandu.models import Peran, Posyandu, User
 from tests.factories import (
+    BalitaFactory,
     ImportBatchFactory,
     KecamatanFactory,
     KelurahanFactory,
@@ -31,6 +33,8 @@ pytestmark = pytest.mark.django_db
 
 EVERYBODY = frozenset(Peran)
 IMPORTERS = frozenset({Peran.PUSKESMAS, Peran.DINKES, Peran.ADMIN})
+COORDINATORS = IMPORTERS
+WEIGHERS = frozenset({Peran.KADER, *COORDINATORS})
 # Next door is inside the area of these, and of no other role.
 CITY_WIDE = frozenset({Peran.DINKES, Peran.LINTAS, Peran.WALI_KOTA, Peran.ADMIN})
 Arguments = Callable[[Posyandu], dict[str, Any]]
@@ -73,6 +77,10 @@ def _file(posyandu: Posyandu) -> dict[str, Any]:
     return {"pk": batch.pk}
 
 
+def _child_and_day(posyandu: Posyandu) -> dict[str, Any]:
+    return {"balita_id": BalitaFactory(posyandu=posyandu).pk, "on_day": date(2025, 11, 4)}
+
+
 DOORS = {
     # --- open to strangers, each for a reason
     "healthz": Door(for_strangers=True),  # the proxy asks it
@@ -104,6 +112,20 @@ DOORS = {
     "import_discard": Door(IMPORTERS, of=_file, method="post"),
     "import_faults": Door(IMPORTERS, of=_file),
     "import_differences": Door(IMPORTERS, of=_file),
+    # --- the weighing table
+    "timbang": Door(WEIGHERS),
+    "timbang_sw": Door(for_strangers=True),  # an expired login keeps no phone on an old version
+    "timbang_manifest": Door(for_strangers=True),  # browsers fetch it without cookies
+    "timbang_saya": Door(WEIGHERS),
+    "timbang_bentrok": Door(COORDINATORS),
+    "timbang_bentrok_putuskan": Door(COORDINATORS, of=_child_and_day, method="post"),
+    "timbang_kecepatan": Door(COORDINATORS),
+    "api-timbang-daftar": Door(WEIGHERS),
+    "api-timbang-kirim": Door(WEIGHERS, method="post"),
+    "api-timbang-mirip": Door(WEIGHERS, method="post"),
+    "api-timbang-status": Door(WEIGHERS),
+    "api-timbang-bentrok": Door(COORDINATORS),
+    "api-timbang-bentrok-putuskan": Door(COORDINATORS, of=_child_and_day, method="post"),
 }
 # These answer 404 to somebody who has nothing of the kind yet (no code app switched on).
 NEEDS_A_SECOND_FACTOR = {

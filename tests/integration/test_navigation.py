@@ -11,6 +11,8 @@ from tests.factories import user_of
 from tests.fakes.published_rounds import store_published_rounds
 
 pytestmark = pytest.mark.django_db
+# What a coordinator of the weighing table finds between the dashboard and the import.
+OTHERS = [("Timbang", False), ("Bentrok", False), ("Kecepatan", False)]
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +35,13 @@ def links(path: str, role: Peran) -> list[tuple[str, bool]]:
     "path", ["/", "/dasbor/operasi/2025-2/", "/dasbor/operasi/2025-2/?urut=prevalensi"]
 )
 def test_every_page_of_a_round_is_the_dashboard(path):
-    assert links(path, Peran.DINKES) == [("Dasbor", True), ("Impor berkas", False)]
+    assert links(path, Peran.DINKES) == [("Dasbor", True), *OTHERS, ("Impor berkas", False)]
 
 
 def test_the_import_is_current_on_its_own_page():
     path = reverse("import_list")
 
-    assert links(path, Peran.DINKES) == [("Dasbor", False), ("Impor berkas", True)]
+    assert links(path, Peran.DINKES) == [("Dasbor", False), *OTHERS, ("Impor berkas", True)]
 
 
 def test_the_import_is_not_offered_to_those_who_may_not():
@@ -47,4 +49,22 @@ def test_the_import_is_not_offered_to_those_who_may_not():
 
 
 def test_a_page_that_is_not_there_is_nobodys():
-    assert links("/tidak/ada/", Peran.DINKES) == [("Dasbor", False), ("Impor berkas", False)]
+    found = links("/tidak/ada/", Peran.DINKES)
+
+    assert found == [("Dasbor", False), *OTHERS, ("Impor berkas", False)]
+
+
+def test_a_kader_is_led_to_the_table_and_to_no_page_of_the_coordinator():
+    assert links("/", Peran.KADER) == [("Dasbor", True), ("Timbang", False)]
+
+
+@pytest.mark.parametrize("role", [Peran.KELURAHAN, Peran.LINTAS, Peran.WALI_KOTA])
+def test_nobody_is_led_to_a_table_he_may_not_weigh_at(role):
+    assert links("/", role) == [("Dasbor", True)]
+
+
+@pytest.mark.parametrize("name", ["bentrok", "kecepatan"])
+def test_a_page_of_the_coordinator_is_current_on_itself(name):
+    found = links(reverse(f"timbang_{name}"), Peran.PUSKESMAS)
+
+    assert [text for text, is_current in found if is_current] == [name.capitalize()]
