@@ -72,12 +72,12 @@ def test_one_command_starts_the_site_and_ctrl_c_ends_all_of_it(site):
 
 @pytest.mark.parametrize(("start", "is_loaded"), [
     ("import bontang_stunting.wsgi", True),  # once, before gunicorn forks
-    ("call_command('runlocal', skip_checks=False)", False),  # only starts the others
+    ("execute_from_command_line(['manage.py', 'runlocal'])", False),  # only starts the others
 ])  # fmt: skip
 def test_views_are_loaded_once_for_all_web_processes_and_not_to_start_them(start, is_loaded):
     code = f"""
 import sys, django
-from django.core.management import call_command
+from django.core.management import execute_from_command_line
 django.setup()
 from bontang_stunting.management.commands import runlocal
 runlocal.Command.handle = lambda *args, **options: None
