@@ -79,9 +79,16 @@ test("months are complete on the birth day's number, or on the first after where
 test("an age needs two real days", () => {
   assert.equal(ageDays("2024-02-28", "2024-03-01"), 2);
   assert.equal(ageDays("2024-03-02", "2024-03-01"), -1);
-  for (const wrong of ["2024-02-30", "2024-13-01", "29-02-2024", "", null, undefined]) {
+  for (const wrong of ["2024-02-30", "2025-02-29", "2024-04-31", "2024-13-01", "2024-00-01", "2024-01-00", "29-02-2024", "", null, undefined]) {
     assert.equal(ageDays(wrong, "2024-03-01"), null);
     assert.equal(completedMonths("2024-03-01", wrong), null);
+  }
+});
+
+test("days are counted as the calendar counts them, across every leap year", () => {
+  const isoDay = (number) => new Date(number * 86_400_000).toISOString().slice(0, 10);
+  for (let number = -30_000; number < 60_000; number++) {
+    assert.equal(ageDays("1970-01-01", isoDay(number)), number);
   }
 });
 

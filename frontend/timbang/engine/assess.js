@@ -2,8 +2,7 @@
 //
 // Order of work, for each index: corrected length → row of the WHO table → z → two decimals → flag
 // → category. Every number equals the server's; tests/unit/test_javascript.py holds it to that.
-import { BALITA_MONTHS, NINE_MONTHS_DAYS, SIXTY_MONTHS_DAYS, TWO_YEARS_DAYS } from "./ages.js";
-import { ageDays as daysBetween, completedMonths } from "./ages.js";
+import { BALITA_MONTHS, NINE_MONTHS_DAYS, SIXTY_MONTHS_DAYS, TWO_YEARS_DAYS, ageOn } from "./ages.js";
 import { codesOf } from "./categories.js";
 import { rint, roundLikeR } from "./rounding.js";
 import { LIMITS, LYING, STANDING, lmsByAge, lmsByLength, restrictedZscore, zscore } from "./zscores.js";
@@ -15,6 +14,7 @@ export const WHO = "who";
 const LARGEST_READING = 10_000;
 // A child is this much longer lying than standing (WHO 2006).
 const LYING_MINUS_STANDING_CM = 0.7;
+const INDICES = Object.keys(LIMITS);
 
 /**
  * What one reading means.
@@ -22,14 +22,13 @@ const LYING_MINUS_STANDING_CM = 0.7;
  * reading: { sex 1|2, bornOn, measuredOn (ISO days), weightG, lengthMm, position 0|1|2, oedema 0–3,
  * headMm, armMm }; null or left out where not taken. rule "kemenkes" (as the server) or "who".
  *
- * Gives { ageDays, ageMonths, lengthCorrectedMm, isPositionAdjusted, isPositionDoubted, waz, haz,
- * whz, baz, hcz, acz (two decimals or null), flags: { waz: bool, … }, bbu, tbu, bbtb, imtu (codes;
- * 0 where z is missing or flagged) }.
+ * Gives { ageDays, ageMonths, lengthCorrectedMm, lengthCorrectedCm, isPositionAdjusted,
+ * isPositionDoubted, waz, haz, whz, baz, hcz, acz (two decimals or null), flags: { waz: bool, … },
+ * bbu, tbu, bbtb, imtu (codes; 0 where z is missing or flagged) }; null where nothing is known.
  */
 export function assess(tables, reading, rule = KEMENKES) {
-  const ageDays = daysBetween(reading.bornOn, reading.measuredOn);
-  const ageMonths = completedMonths(reading.bornOn, reading.measuredOn);
-  const { lengthCorrectedCm, ...result } = assessDays(
+  const { ageDays, ageMonths } = ageOn(reading.bornOn, reading.measuredOn);
+  const result = assessDays(
     tables,
     {
       sex: reading.sex,
@@ -44,15 +43,18 @@ export function assess(tables, reading, rule = KEMENKES) {
     },
     rule,
   );
-  const lengthCorrectedMm = lengthCorrectedCm === null ? null : Math.round(lengthCorrectedCm * 10);
-  return { ageDays, ageMonths, lengthCorrectedMm, ...result };
+  const cm = result.lengthCorrectedCm;
+  result.lengthCorrectedMm = cm === null ? null : Math.round(cm * 10);
+  result.ageDays = ageDays;
+  result.ageMonths = ageMonths;
+  return result;
 }
 
 /**
  * `assess` for an age in days (fractions allowed, null unknown), kilograms and centimetres.
  *
  * child: { sex, ageDays, isOver5, weightKg, lengthCm, position, oedema (bool), headCm, armCm }.
- * Gives `lengthCorrectedCm` where `assess` gives millimetres, and no ages.
+ * Gives what `assess` gives, without ages and millimetres.
  */
 export function assessDays(tables, child, rule = KEMENKES) {
   const age = rule === KEMENKES && child.isOver5 ? Infinity : number(child.ageDays);
@@ -70,30 +72,26 @@ export function assessDays(tables, child, rule = KEMENKES) {
   const cm = isKept ? length.cm : NaN;
   const metres = cm / 100;
   const byAge = (name) => lmsByAge(tables[name], subject);
-  const z = {
+  const result = {
+    lengthCorrectedCm: Number.isNaN(cm) ? null : cm,
+    isPositionAdjusted: length.isAdjusted,
+    isPositionDoubted: length.isDoubted,
     waz: restrictedZscore(weight, byAge("wfa")),
     haz: zscore(cm, byAge("lfa")),
     whz: restrictedZscore(weight, lmsByLength(tables, subject, child.position, cm)),
     baz: restrictedZscore(weight / (metres * metres), byAge("bmifa")),
     hcz: zscore(measured(child.headCm), byAge("hcfa")),
     acz: restrictedZscore(measured(child.armCm), byAge("acfa")),
+    flags: {},
   };
-  const flags = {};
-  for (const index of Object.keys(z)) {
-    const rounded = roundLikeR(z[index]);
+  for (const index of INDICES) {
+    const z = roundLikeR(result[index]);
     const [low, high] = LIMITS[index];
     // A reading so absurd that its z overflows has no z.
-    z[index] = Number.isFinite(rounded) ? rounded : null;
-    flags[index] = z[index] !== null && (rounded < low || rounded > high);
+    result[index] = Number.isFinite(z) ? z : null;
+    result.flags[index] = Number.isFinite(z) && (z < low || z > high);
   }
-  return {
-    lengthCorrectedCm: Number.isNaN(cm) ? null : cm,
-    isPositionAdjusted: length.isAdjusted,
-    isPositionDoubted: length.isDoubted,
-    ...z,
-    flags,
-    ...codesOf(z, flags),
-  };
+  return Object.assign(result, codesOf(result));
 }
 
 /** Lying length under 24 months, standing height from then on; see who/position.py. */

@@ -35,11 +35,12 @@ const INDICES = [
 // A category ends below each of these.
 const LOW_CUTOFFS = [-3, -2];
 
-/** Codes { bbu, tbu, bbtb, imtu } of z in two decimals; 0 where z is null or flagged. */
-export function codesOf(z, flags) {
+/** Codes { bbu, tbu, bbtb, imtu } of { waz, haz, whz, baz, flags }; 0 where z is null or flagged. */
+export function codesOf(scores) {
   const codes = {};
   for (const [status, index, highCutoffs] of INDICES) {
-    codes[status] = z[index] === null || flags[index] ? 0 : codeOf(z[index], highCutoffs);
+    const z = scores[index];
+    codes[status] = z === null || scores.flags[index] ? 0 : codeOf(z, highCutoffs);
   }
   return codes;
 }

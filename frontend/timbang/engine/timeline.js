@@ -45,8 +45,12 @@ export function derive(tables, readings, { hasEarlier = false, rounds = [] } = {
     const countsInRound = inRound.has(row);
     const counts = countsInMonth || countsInRound;
     const waz = counts && !row.assessment.flags.waz ? row.assessment.waz : null;
+    const judged = (counts && (countsInMonth ? told : toldInRound).get(row.month)) || UNJUDGED;
     return {
-      ...(!counts ? UNJUDGED : ((countsInMonth ? told : toldInRound).get(row.month) ?? UNJUDGED)),
+      ntob: judged.ntob,
+      gainG: judged.gainG,
+      kbmG: judged.kbmG,
+      is2T: judged.is2T,
       isBgm: waz !== null && waz < BELOW_RED_LINE_Z,
       isAboveOrange: waz !== null && waz > ABOVE_ORANGE_LINE_Z,
       countsInMonth,
