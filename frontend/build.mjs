@@ -36,7 +36,7 @@ const bundles = [
   },
 ];
 if (existsSync(`${here}timbang/main.js`)) {
-  // Chrome and Firefox of 2021: the oldest a phone with Android 5 can still have.
+  // Phones with Android 5 got their last Chrome in 2021; it reads this as it is.
   bundles.push({ entryPoints: { timbang: "timbang/main.js" }, format: "esm", target: ["es2020"] });
 }
 
