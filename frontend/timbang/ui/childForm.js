@@ -67,7 +67,7 @@ export function childForm(parts, { child, on, asks, last, start, onInput }) {
   const position = positionField(parts.angka, { child, on, start, asks, onInput, length: fields.length });
   if (asks.asksArm) {
     fields.arm = add("arm", {
-      label: "Lingkar lengan atas (LiLA)", unit: "cm",
+      label: "LiLA (lengan atas)", unit: "cm",
       before: before(last?.armMm && centimetres(last.armMm)),
       parse: (text) => parseLength(text, MOST_ARM),
     });
@@ -170,13 +170,4 @@ export function motherSaid(form, child) {
     age_at_birth: birth ?? child.ibu.age_at_birth ?? null,
     age_first_marriage: marriage ?? child.ibu.age_first_marriage ?? null,
   };
-}
-
-/** The line about the last visit: "Terakhir 4 Okt 2026: 9,8 kg · 76,5 cm". */
-export function lastText(last, weightOf, dayOf) {
-  if (!last) return "Belum pernah ditimbang di sini.";
-  const said = [];
-  if (last.weightG) said.push(weightOf(last.weightG));
-  if (last.lengthMm) said.push(centimetres(last.lengthMm));
-  return `Terakhir ${dayOf(last.on)}${said.length ? `: ${said.join(" · ")}` : ""}`;
 }

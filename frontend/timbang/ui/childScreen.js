@@ -4,10 +4,10 @@ import { dropDraft, loadDraft, saveDraft } from "../core/drafts.js";
 import { fixEntry, getEntry } from "../core/entries.js";
 import { StorageFull } from "../core/errors.js";
 import { uuid7 } from "../core/ids.js";
-import { childForm, fieldsOf, lastText, measured, motherSaid } from "./childForm.js";
-import { closedReason, doubts, lastBefore, loadChild, save } from "./data.js";
+import { childForm, fieldsOf, measured, motherSaid } from "./childForm.js";
+import { closedReason, doubts, loadChild, save } from "./data.js";
 import { clone, say } from "./dom.js";
-import { readingIn, periodOf } from "./list.js";
+import { periodOf, readingBefore, readingIn } from "./list.js";
 import { enterMovesOn } from "./numberField.js";
 import { questionsFor } from "./questions.js";
 import { askSecondReading } from "./sheets.js";
@@ -16,7 +16,7 @@ import { ageText, centimetres, dayText, gramsText, kilograms, sexText } from "./
 const DRAFT_AFTER_MS = 250;
 const FIELD_OF = { weightG: "weight", lengthMm: "length", headMm: "head", armMm: "arm" };
 const KEPT_TWICE = { weight: ["weight_g", "first_weight_g"], length: ["length_mm", "first_length_mm"] };
-const NAMES = { weight: "Berat badan", length: "Panjang atau tinggi", head: "Lingkar kepala", arm: "LiLA" };
+const NAMES = { weight: "Berat", length: "Tinggi", head: "Lingkar kepala", arm: "LiLA" };
 
 /** Name, age and who the child is, at the top of every screen about it. */
 export function childHeader(parts, child, on) {
@@ -25,7 +25,7 @@ export function childHeader(parts, child, on) {
   const said = [sexText(child.sex)];
   if (child.rt) said.push(`RT ${Number.parseInt(child.rt, 10) || child.rt}`);
   if (child.ibu?.nama) said.push(`ibu ${child.ibu.nama}`);
-  parts.siapa.textContent = `· ${said.join(" · ")}`;
+  parts.siapa.textContent = said.join(" · ");
 }
 
 /** #/anak/<id> */
@@ -43,7 +43,7 @@ async function open(app, { childId, replacesId = null, mends = null }) {
   const { head, child, on: today } = found;
   const old = replacesId && child.history.find((row) => row.id === replacesId);
   if (replacesId && !old) return app.notHere("Hasil ini sudah diganti atau dibatalkan.");
-  const on = mends?.data.measured_on ?? old?.on ?? today;
+  const on = mends?.data.measured_on ?? old?.measuredOn ?? today;
   const asks = questionsFor(child, on);
   const draftOf = replacesId ?? mends?.id ?? childId;
   const draft = await loadDraft(app.db, app.tab, draftOf);
@@ -71,10 +71,11 @@ async function startOf(app, { old, mends, asks }) {
 function build(job, start, today) {
   const { app, child, on, old, mends } = job;
   const { root, parts } = clone("layar-anak");
-  const last = lastBefore(child, on);
+  const last = readingBefore(child, on);
   childHeader(parts, child, on);
-  const weightOf = job.asks.weightUnit === "gram" ? gramsText : kilograms;
-  parts.terakhir.textContent = lastText(last, weightOf, dayText);
+  parts.terakhir.textContent = last
+    ? `Terakhir ditimbang ${dayText(last.measuredOn)}`
+    : "Belum pernah ditimbang di sini";
   parts.lain.href = `#/anak/${child.id}/lain`;
   parts.lain.hidden = Boolean(old || mends);
   parts.alasanUbah.hidden = !old;
@@ -107,10 +108,10 @@ function noteOf({ child, head, on, old, mends }, today) {
   const closed = closedReason(head, on);
   if (closed) return closed;
   if (mends) return mends.message;
-  if (old) return `Memperbaiki hasil ${dayText(old.on)}. Hasil lama tetap tersimpan sebagai riwayat.`;
+  if (old) return `Memperbaiki hasil ${dayText(old.measuredOn)}. Hasil lama tetap tersimpan sebagai riwayat.`;
   const done = readingIn(child, periodOf(head?.round ?? null, today));
   if (!done) return "";
-  const when = done.on === today ? "hari ini" : dayText(done.on);
+  const when = done.measuredOn === today ? "hari ini" : dayText(done.measuredOn);
   return `Sudah ditimbang ${when}. Isi lagi hanya bila memang ditimbang ulang.`;
 }
 

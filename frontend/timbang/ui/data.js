@@ -4,7 +4,7 @@ import { today } from "../core/clock.js";
 import { addEntries, listEntries, newEntry } from "../core/entries.js";
 import { childView, childrenOf, isClosedDay, rosterHead } from "../core/roster.js";
 import { derive, kmsLines, plausibility } from "../engine/index.js";
-import { periodOf, readingBefore } from "./list.js";
+import { periodOf } from "./list.js";
 import { referralCauses } from "./questions.js";
 import { median } from "./words.js";
 
@@ -30,26 +30,12 @@ export async function loadChild(app, id) {
   return child && { head, child, on };
 }
 
-/** A row of a child's history as the engine takes a reading. */
-export const readingOf = (child, row) => ({
-  id: row.id,
-  sex: child.sex,
-  bornOn: child.born_on,
-  measuredOn: row.on,
-  weightG: row.weightG,
-  lengthMm: row.lengthMm,
-  position: row.position,
-  headMm: row.headMm,
-  armMm: row.armMm,
-  oedema: row.oedema ?? 0,
-});
-
 /**
  * What every row of a child means, by its id: {reading, result, verdict}.
  * @returns {Map<string, {reading: object, result: object, verdict: object}>}
  */
 export function meanings(app, head, child) {
-  const readings = child.history.map((row) => readingOf(child, row));
+  const readings = child.history;
   const round = head?.round;
   const rounds = round ? [{ startsOn: round.starts_on, endsOn: round.ends_on }] : [];
   const told = derive(app.tables, readings, { hasEarlier: child.has_earlier, rounds });
@@ -66,8 +52,8 @@ export const linesFor = (app, child) => kmsLines(app.tables, child.sex);
 
 /** What is wrong with a reading about to be saved: {impossible, unlikely} of the engine. */
 export function doubts(app, child, reading) {
-  const history = child.history.map((row) => readingOf(child, row));
-  return plausibility(app.tables, { sex: child.sex, bornOn: child.born_on }, reading, history);
+  const { sex, born_on: bornOn } = child;
+  return plausibility(app.tables, { sex, bornOn }, reading, child.history);
 }
 
 /** Why no entry is taken for this day, or "". */
@@ -91,9 +77,6 @@ export function openReferral(child, meaning) {
   const isAnswered = child.referrals.some((one) => one.on === meaning.reading.measuredOn);
   return isAnswered ? [] : causes;
 }
-
-/** The child's last row before a day, or before this row. */
-export const lastBefore = (child, on) => readingBefore(child, on);
 
 /** Median seconds from opening a child to saved, of today's entries on this phone. */
 export async function medianSeconds(app) {

@@ -17,6 +17,7 @@ export function show({ root, title, focus }) {
   part("kepala").replaceChildren(...(header ? [header] : []));
   part("kaki").replaceChildren(...(footer ? [...footer.childNodes] : []));
   part("kaki").className = footer?.className ?? "kaki";
+  part("kaki").hidden = !footer || footer.hidden;
   part("isi").replaceChildren(root);
   document.title = `${title} · Meja timbang`;
   window.scrollTo(0, 0);

@@ -4,8 +4,9 @@ import { agePartsOn, daysBetween, kilograms, number } from "./words.js";
 
 const WIDTH = 328;
 const HEIGHT = 220;
-const FRAME = { left: 26, right: 74, top: 10, bottom: 24 };
+const FRAME = { left: 26, right: 86, top: 10, bottom: 24 };
 const BACK_MONTHS = 9;
+const MOST_BACK_MONTHS = 24;
 const AHEAD_MONTHS = 3;
 const LAST_MONTH = 60;
 const DAYS_PER_MONTH = 30.4375;
@@ -26,21 +27,25 @@ export function weightPoints(bornOn, history) {
   return history
     .filter((one) => one.weightG)
     .map((one) => ({
-      month: daysBetween(bornOn, one.on) / DAYS_PER_MONTH,
+      month: daysBetween(bornOn, one.measuredOn) / DAYS_PER_MONTH,
       kg: one.weightG / 1000,
       label: kilograms(one.weightG),
-      age: agePartsOn(bornOn, one.on)?.totalMonths ?? 0,
+      age: agePartsOn(bornOn, one.measuredOn)?.totalMonths ?? 0,
     }));
 }
 
-/** Months and kilograms that the picture shows: the last year of the child, never less than a year. */
+/**
+ * Months and kilograms that the picture shows: the last year, never less, and back to the weighing
+ * before, so that the last point is not alone.
+ */
 export function windowOf(points, lines) {
   const last = points.at(-1)?.month ?? 0;
   const to = Math.min(LAST_MONTH, Math.max(12, Math.ceil(last) + AHEAD_MONTHS));
-  const from = Math.max(0, Math.min(Math.floor(last) - BACK_MONTHS, to - 12));
+  const before = Math.max(last - MOST_BACK_MONTHS, points.at(-2)?.month ?? last);
+  const from = Math.max(0, Math.floor(Math.min(last - BACK_MONTHS, to - 12, before)));
   const shown = points.filter((point) => point.month >= from - 0.01);
-  const low = Math.min(lines[0].kg[from], ...shown.map((point) => point.kg));
-  const high = Math.max(lines[5].kg[to], ...shown.map((point) => point.kg));
+  const low = Math.min(lines[from][0], ...shown.map((point) => point.kg));
+  const high = Math.max(lines[to][5], ...shown.map((point) => point.kg));
   return { from, to, low: Math.max(0, Math.floor(low - 0.5)), high: Math.ceil(high + 0.3), shown };
 }
 
@@ -52,8 +57,8 @@ function node(tag, attributes, text) {
 }
 
 /**
- * @param {{lines: {z: number, kg: number[]}[], bornOn: string, history: object[]}} chart
- *   lines: kmsLines of the engine, z −3 … +3 by month; history: rows of the child, oldest first
+ * @param {{lines: number[][], bornOn: string, history: object[]}} chart
+ *   lines: kmsLines of the engine, months 0…60 × z −3 … +3; history: rows of the child, oldest first
  * @returns {SVGElement}
  */
 export function kmsCurve({ lines, bornOn, history }) {
@@ -65,7 +70,7 @@ export function kmsCurve({ lines, bornOn, history }) {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "kms", role: "img", "aria-label": summary(points),
   });
   const months = Array.from({ length: view.to - view.from + 1 }, (_, i) => view.from + i);
-  const edge = (line, fallback) => months.map((m) => [x(m), y(line === null ? fallback : lines[line].kg[m])]);
+  const edge = (line, fallback) => months.map((m) => [x(m), y(line === null ? fallback : lines[m][line])]);
   for (const [style, below, above] of BANDS) {
     const path = [...edge(below, view.low), ...edge(above, view.high).reverse()];
     svg.append(node("polygon", { class: style, points: path.map(pair).join(" ") }));

@@ -13,7 +13,7 @@ export function periodOf(round, today) {
     const days = daysText(round.starts_on, round.ends_on);
     return { from: round.starts_on, to: round.ends_on, text: `${round.nama}, ${days}` };
   }
-  return { from: `${today.slice(0, 7)}-01`, to: `${today.slice(0, 7)}-31`, text: monthText(today) };
+  return { from: `${today.slice(0, 7)}-01`, to: `${today.slice(0, 7)}-31`, text: `bulan ${monthText(today)}` };
 }
 
 /** The last of a list that passes, or undefined (phones of 2021 have no findLast). */
@@ -21,10 +21,10 @@ export const lastOf = (list, passes) => list.filter(passes).at(-1);
 
 /** The last reading within the period, or undefined. */
 export const readingIn = (child, period) =>
-  lastOf(child.history, (one) => one.on >= period.from && one.on <= period.to);
+  lastOf(child.history, (one) => one.measuredOn >= period.from && one.measuredOn <= period.to);
 
 /** The last reading before a day, or undefined. */
-export const readingBefore = (child, day) => lastOf(child.history, (one) => one.on < day);
+export const readingBefore = (child, day) => lastOf(child.history, (one) => one.measuredOn < day);
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -90,7 +90,7 @@ export function syncSentence(sync, clock) {
   const waiting = `${nWaiting} belum terkirim`;
   const why = {
     mengirim: "sedang dikirim",
-    menunggu_jaringan: "menunggu sinyal, tersimpan di HP ini",
+    menunggu_jaringan: "menunggu sinyal",
     perlu_masuk: "perlu masuk lagi",
     server_sibuk: "server sibuk, dicoba lagi sendiri",
   }[phase];

@@ -216,11 +216,14 @@ function showMatches(job, matches) {
   parts.mirip.scrollIntoView({ block: "start" });
 }
 
+const lowered = (sentence) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
+
 function matchRow(job, match) {
   const { root, parts } = clone("baris-mirip");
   parts.nama.textContent = match.nama || "Anak di posyandu lain";
   parts.tempat.textContent = [match.where, match.born_on && `lahir ${dayText(match.born_on)}`].filter(Boolean).join(" · ");
-  parts.sebab.textContent = match.why.join(", ");
+  const [first, ...rest] = match.why;
+  parts.sebab.textContent = [first, ...rest.map(lowered)].join(", ");
   const isHere = job.session.children.some((child) => child.id === match.balita_id);
   parts.sama.addEventListener("click", () => same(job, match, isHere));
   parts.lain.addEventListener("click", () => {

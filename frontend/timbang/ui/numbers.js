@@ -1,7 +1,7 @@
 // What a kader typed → whole grams or millimetres, or a sentence that says what to do.
 // Pure. Comma and dot mean the same; what was understood is said back.
 
-import { centimetres, gramsText, isInGrams, kilograms, number } from "./words.js";
+import { centimetres, isInGrams, number, weightText } from "./words.js";
 
 /**
  * @typedef {{value: number, said: string} | {empty: true} | {problem: string}} Parsed
@@ -36,20 +36,17 @@ export function parseWeight(text, ageMonths) {
   const grams = isGrams
     ? Number(typed.whole)
     : Number(typed.whole) * 1000 + Number(typed.part.padEnd(3, "0"));
-  return limitWeight(grams, typed, isGrams);
+  return limitWeight(grams, typed, isGrams, ageMonths);
 }
 
-function limitWeight(grams, typed, isGrams) {
+function limitWeight(grams, typed, isGrams, ageMonths) {
   if (isGrams && grams < MIN_GRAMS) {
     return { problem: "Bayi di bawah 2 bulan ditulis dalam gram, misalnya 3250." };
   }
   if (grams > MAX_GRAMS && typed.isBare && typed.whole.length === 3) {
     return { problem: `${typed.whole} kg tidak mungkin. Maksudnya ${commaBeforeLast(typed.whole)} kg?` };
   }
-  const said = isGrams
-    ? `${gramsText(grams)} = ${kilograms(grams)}`
-    : `${kilograms(grams)} = ${gramsText(grams)}`;
-  return { value: grams, said };
+  return { value: grams, said: weightText(grams, ageMonths) };
 }
 
 const commaBeforeLast = (digits) => `${digits.slice(0, -1)},${digits.slice(-1)}`;

@@ -60,9 +60,9 @@ async function moved(child, on, record) {
 
 async function died(child, on, record) {
   const answer = await askReason({
-    who: child.nama, title: "Kami turut berduka",
-    sentence: "Mohon pastikan dengan keluarga sebelum dicatat meninggal. Bila keliru, catatan ini dapat diurungkan.",
-    yes: "Ya, catat meninggal",
+    who: child.nama, title: "Catat anak ini meninggal?",
+    sentence: "Kami turut berduka. Mohon pastikan dulu dengan keluarga. Bila keliru, catatan ini dapat diurungkan.",
+    yes: "Ya, sudah dipastikan",
   });
   if (answer !== null) record("keadaan", { balita_id: child.id, status: "meninggal", on, note: "" }, `${child.nama} dicatat meninggal`);
 }

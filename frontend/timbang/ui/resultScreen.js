@@ -26,12 +26,12 @@ export async function resultScreen(app, { id, row }) {
   const meaning = meanings(app, head, child).get(row);
   const { root, parts } = clone("layar-hasil");
   const job = { app, head, child, reading, meaning };
-  childHeader(parts, child, reading.on);
+  childHeader(parts, child, reading.measuredOn);
   drawFinding(parts, job);
   drawDetails(parts, job);
   drawReferral(parts, job, openReferral(child, meaning));
   parts.perbaiki.href = `#/ubah/${child.id}/${row}`;
-  const isClosed = Boolean(closedReason(head, reading.on));
+  const isClosed = Boolean(closedReason(head, reading.measuredOn));
   parts.perbaiki.hidden = isClosed;
   parts.batalkan.hidden = isClosed;
   parts.batalkan.addEventListener("click", () => undo(job));
@@ -58,7 +58,7 @@ function drawFinding(parts, { meaning }) {
 }
 
 function drawDetails(parts, { app, child, reading, meaning, head }) {
-  const months = agePartsOn(child.born_on, reading.on)?.totalMonths ?? 0;
+  const months = agePartsOn(child.born_on, reading.measuredOn)?.totalMonths ?? 0;
   const sizes = [];
   if (reading.weightG) sizes.push(weightText(reading.weightG, months));
   if (reading.lengthMm) sizes.push(centimetres(reading.lengthMm));
@@ -69,11 +69,11 @@ function drawDetails(parts, { app, child, reading, meaning, head }) {
   const marks = badges(meaning.verdict);
   parts.cap.hidden = !marks.length;
   parts.cap.replaceChildren(...marks.map(badge));
-  const history = child.history.filter((one) => one.on <= reading.on);
+  const history = child.history.filter((one) => one.measuredOn <= reading.measuredOn);
   parts.kurva.replaceChildren(kmsCurve({ lines: linesFor(app, child), bornOn: child.born_on, history }));
   const how = meaning.result.isPositionAdjusted ? " Panjang disesuaikan 0,7 cm karena cara mengukurnya." : "";
   const where = head.posyandu ? `Posyandu ${head.posyandu.nama}, ` : "";
-  parts.kurvaKet.textContent = `Berat menurut umur, garis standar WHO. ${where}${dayText(reading.on)}, umur ${ageText(child.born_on, reading.on)}.${how}`;
+  parts.kurvaKet.textContent = `Berat menurut umur, garis standar WHO. ${where}${dayText(reading.measuredOn)}, umur ${ageText(child.born_on, reading.measuredOn)}.${how}`;
 }
 
 function indexRow({ index, z, ...said }) {
@@ -93,7 +93,7 @@ function badge(said) {
 /** Before the next child: what the family says. The details wait until it is answered. */
 function drawReferral(parts, job, causes) {
   const { child, reading, meaning } = job;
-  const answered = lastOf(child.referrals, (one) => one.on === reading.on);
+  const answered = lastOf(child.referrals, (one) => one.on === reading.measuredOn);
   say(parts.rujukJawab, answered ? `Rujukan: ${ANSWERS[answered.answer]}` : "");
   const cause = causes[0] ?? headline(meaning).refer;
   parts.rujuk.hidden = !causes.length;
@@ -125,7 +125,7 @@ async function undo({ app, child, reading }) {
   const reason = await askReason({
     who: child.nama,
     title: "Batalkan hasil ini?",
-    sentence: `Penimbangan ${dayText(reading.on)} tidak dihitung lagi. Riwayatnya tetap tersimpan.`,
+    sentence: `Penimbangan ${dayText(reading.measuredOn)} tidak dihitung lagi. Riwayatnya tetap tersimpan.`,
     question: "Mengapa dibatalkan?",
     choices: UNDO_REASONS,
     yes: "Batalkan hasil",

@@ -59,7 +59,7 @@ function fill(app, parts, { head, children, on, period }) {
   parts.dari.textContent = `dari ${found.nAll} sudah ditimbang`;
   parts.garis.max = Math.max(1, found.nAll);
   parts.garis.value = found.nDone;
-  parts.periode.textContent = `Ditimbang dalam ${period.text}, ${head.posyandu.kelurahan}`;
+  parts.periode.textContent = `Dalam ${period.text}, Kelurahan ${head.posyandu.kelurahan}`;
   const rowFor = ({ child, reading }) => row(app, { child, reading, head, on });
   const section = (name, title, rows) => {
     parts[`bagian${name}`].hidden = !rows.length;
@@ -113,9 +113,9 @@ function row(app, { child, reading, head, on }) {
 }
 
 function sizes(child, reading) {
-  const months = agePartsOn(child.born_on, reading.on)?.totalMonths ?? 0;
+  const months = agePartsOn(child.born_on, reading.measuredOn)?.totalMonths ?? 0;
   if (reading.weightG) return weightText(reading.weightG, months);
-  return reading.lengthMm ? centimetres(reading.lengthMm) : dayText(reading.on);
+  return reading.lengthMm ? centimetres(reading.lengthMm) : dayText(reading.measuredOn);
 }
 
 function markResult(app, element, { child, reading, head }) {

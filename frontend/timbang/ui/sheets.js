@@ -1,6 +1,6 @@
 // Sheets that ask something and wait: a second reading, a reason, a password.
 
-import { chosen, clone, openDialog, radios, say } from "./dom.js";
+import { chosen, clone, make, openDialog, radios, say } from "./dom.js";
 import { numberField } from "./numberField.js";
 
 /**
@@ -13,13 +13,13 @@ export function askSecondReading({ who, fields }) {
   return new Promise((resolve) => {
     const { first: dialog, parts } = clone("dialog-ulang");
     parts.anak.textContent = who;
+    for (const sentence of new Set(fields.map((field) => field.sentence))) {
+      parts.sebab.append(make("li", { text: sentence }));
+    }
     const asked = fields.map((field) => {
-      const line = document.createElement("li");
-      line.textContent = field.sentence;
-      parts.sebab.append(line);
       const input = numberField({
         id: `ulang-${field.name}`,
-        label: `${field.label}, hasil kedua`,
+        label: `${field.label} (kedua)`,
         unit: field.unit,
         before: `pertama ${field.first}`,
         parse: field.parse,

@@ -60,7 +60,7 @@ function missing(isTaken, reading) {
 export function gainText(verdict) {
   const { ntob, gainG, kbmG } = verdict;
   if (ntob === "B") return "Penimbangan pertama";
-  if (ntob === "O") return "Bulan lalu tidak ditimbang, jadi naik atau tidaknya belum bisa dinilai";
+  if (ntob === "O") return "Bulan lalu tidak ditimbang, naiknya belum bisa dinilai";
   if (ntob !== "N" && ntob !== "T") return "";
   const needed = kbmG ? `, perlu naik ${gramsText(kbmG)}` : "";
   if (gainG > 0) return `Naik ${gramsText(gainG)}${needed}`;
@@ -148,7 +148,7 @@ const FINDINGS = [
   },
   {
     applies: (result) => result.bbu > 0 && result.bbu <= UNDERWEIGHT,
-    word: "Berat badan kurang", tone: "kuning", sign: "down",
+    word: "Berat kurang", tone: "kuning", sign: "down",
     advice: ["Laporkan ke petugas puskesmas.", FED],
   },
   {
