@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,3 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the login, and change the CSRF token as signing in does.
+
+        The weighing table on a phone tells a logout from an expired login by it.
+        """
+        super().logout(request)
+        rotate_token(request)

@@ -35,8 +35,8 @@ self.addEventListener("fetch", (event) => {
 
 /** The kept answer; where the browser threw it away, the network's, and all of it is kept anew. */
 async function kept(path, event) {
-  const cache = await caches.open(CACHE);
-  const found = await cache.match(path);
+  // Not by caches.open: a worker on its way out would make its empty cache anew.
+  const found = await caches.match(path, { cacheName: CACHE });
   if (found) return found;
   event.waitUntil(keepAll().catch(() => {})); // the page has its answer either way
   return fetch(event.request);

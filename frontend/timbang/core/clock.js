@@ -11,7 +11,7 @@
  *   offsetMs() → number         server − phone
  */
 
-import { durably } from "./db.js";
+import { durably, ifRoom } from "./db.js";
 
 const WITA_MS = 8 * 3600 * 1000;
 const OFF_MS = 10 * 60 * 1000;
@@ -50,7 +50,7 @@ export async function learn(db, serverTime, sentMs, receivedMs) {
   offset = found;
   if (isNews) {
     const record = { offsetMs: found, learnedAt: receivedMs };
-    await durably(db, ["meta"], (tx) => tx.objectStore("meta").put(record, "clock"));
+    await ifRoom(durably(db, ["meta"], (tx) => tx.objectStore("meta").put(record, "clock")));
   }
 }
 

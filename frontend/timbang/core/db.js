@@ -7,6 +7,7 @@
  *                                  `forgetUser`, which refuses otherwise.
  *   getMeta(db, key), setMeta(db, key, value)
  *   durably(db, stores, work)    one strict transaction; resolves when it is on disk
+ *   ifRoom(promise)              what is only handy to keep: a full memory is no reason to stop
  *   deviceId(db)                 the id of this installation, made once
  *
  * Stores
@@ -28,7 +29,8 @@ import { uuid7 } from "./ids.js";
 /** MIGRATIONS[n] leads from version n to n + 1. */
 export const MIGRATIONS = [
   (db) => {
-    db.createObjectStore("meta");
+    // Made while there is room: without it nothing could be sent from a full phone.
+    db.createObjectStore("meta").put(uuid7(), "device");
     db.createObjectStore("children", { keyPath: "id" }).createIndex("posyandu", "posyandu");
     const entries = db.createObjectStore("entries", { keyPath: "id" });
     entries.createIndex("state", "state");
@@ -84,6 +86,14 @@ export async function durably(db, stores, work) {
   } catch (error) {
     abort(tx);
     throw named(tx?.error ?? error);
+  }
+}
+
+export async function ifRoom(writing) {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof StorageFull)) throw error;
   }
 }
 

@@ -14,7 +14,7 @@ import { learn } from "./clock.js";
 import { deviceId, drawSeq, durably } from "./db.js";
 import { heldIds, needs, provides } from "./dependents.js";
 import { outbox, payload } from "./entries.js";
-import { ApiError } from "./errors.js";
+import { ApiError, StorageFull } from "./errors.js";
 
 export const BATCH = 50;
 const SMALL = 5;
@@ -55,22 +55,42 @@ export function decide(sent, results) {
   return moves;
 }
 
+/** Note what became of the entries; returns the ids that left the outbox. */
 async function apply(db, moves, sentMs) {
-  if (moves.size === 0) return 0;
-  const n = await durably(db, ["entries", "meta"], async (tx) => {
+  if (moves.size === 0) return new Set();
+  let moved;
+  try {
+    moved = await note(db, moves, sentMs);
+  } catch (error) {
+    if (!(error instanceof StorageFull)) throw error;
+    moved = await makeRoom(db, moves);
+  }
+  announce(db, "berubah");
+  return moved;
+}
+
+function note(db, moves, sentMs) {
+  return durably(db, ["entries", "meta"], async (tx) => {
     const store = tx.objectStore("entries");
     const sentSeq = await drawSeq(tx);
-    let moved = 0;
+    const moved = new Set();
     for (const [id, { state, message, errors }] of moves) {
       const entry = await store.get(id);
       if (entry?.state !== "menunggu") continue; // another tab was faster
       await store.put({ ...entry, state, message, errors, sentAt: sentMs, sentSeq });
-      moved += 1;
+      moved.add(id);
     }
     return moved;
   });
-  announce(db, "berubah");
-  return n;
+}
+
+/** With no room for a note: what the server has is taken off the phone, the rest stays as it is. */
+function makeRoom(db, moves) {
+  return durably(db, ["entries"], async (tx) => {
+    const sent = [...moves].filter(([, { state }]) => state === "terkirim").map(([id]) => id);
+    for (const id of sent) await tx.objectStore("entries").delete(id);
+    return new Set(sent);
+  });
 }
 
 export function createPush({ db, api, app = "" }) {
@@ -118,8 +138,9 @@ export function createPush({ db, api, app = "" }) {
       const batch = nextBatch(free, size);
       try {
         const { moves, sentMs } = await send(batch);
-        n += await apply(db, moves, sentMs);
-        leftOut.push(...batch.filter((entry) => !moves.has(entry.id)));
+        const moved = await apply(db, moves, sentMs);
+        n += moved.size;
+        leftOut.push(...batch.filter((entry) => !moved.has(entry.id)));
         crashes = 0;
         size = Math.min(BATCH, size * 2);
       } catch (error) {

@@ -6,6 +6,8 @@
  *        or no login: go to LOGIN_URL. isCertain false: the server could not be asked and the login
  *        may have changed: ask for the PIN, or "Lanjutkan sebagai …?", before showing a name.
  *   LOGIN_URL                 "/akun/masuk/?next=/timbang/"
+ *        After a logout `user` is null until the next login, whatever lies on the phone.
+ *   leaveUser(userId)         before logging out with something unsent; forgetUser without
  *   waitingOfOthers(userId) → [{id, nama, n}]   unsent entries of other accounts on this phone;
  *        shown as a number ("Bu Ani: 3 belum terkirim"), never opened
  *   forgetUser(userId)        before logging out: removes roster and entries of this user. Refuses
@@ -29,7 +31,7 @@
 import { openDB } from "idb";
 
 import { counts } from "./entries.js";
-import { deleteDb, durably, openDb } from "./db.js";
+import { deleteDb, durably, ifRoom, openDb } from "./db.js";
 import { ApiError, CoreError } from "./errors.js";
 
 export { uuid7 } from "./ids.js";
@@ -74,10 +76,20 @@ export async function knownUsers() {
 }
 
 function remember(user) {
-  const record = { ...user, seenAt: Date.now(), cookie: csrfCookie() };
-  return withAccounts((db) =>
-    durably(db, ["akun"], (tx) => tx.objectStore("akun").put(record)),
-  );
+  const record = { ...user, seenAt: Date.now(), cookie: csrfCookie(), hasLeft: false };
+  return withAccounts((db) => ifRoom(putAccount(db, record)));
+}
+
+function putAccount(db, record) {
+  return durably(db, ["akun"], (tx) => tx.objectStore("akun").put(record));
+}
+
+/** This user logs out with something unsent: it stays, and shows itself only after a new login. */
+export function leaveUser(userId) {
+  return withAccounts(async (db) => {
+    const record = await db.get("akun", userId);
+    if (record) await putAccount(db, { ...record, hasLeft: true });
+  });
 }
 
 export function csrfCookie() {
@@ -90,7 +102,7 @@ const bare = ({ id, nama, role }) => ({ id, nama, role });
 export async function startSession({ fetch = globalThis.fetch.bind(globalThis) } = {}) {
   const [last] = await knownUsers();
   const cookie = csrfCookie();
-  if (last && cookie && last.cookie === cookie) {
+  if (last && !last.hasLeft && cookie && last.cookie === cookie) {
     return { user: bare(last), isCertain: true, needsLogin: false };
   }
   try {
@@ -100,7 +112,9 @@ export async function startSession({ fetch = globalThis.fetch.bind(globalThis) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const needsLogin = error.kind === "masuk";
-    return { user: last ? bare(last) : null, isCertain: false, needsLogin };
+    // The token changes when somebody logs out, not when a login expires.
+    const isOut = last?.hasLeft || (needsLogin && cookie !== "");
+    return { user: last && !isOut ? bare(last) : null, isCertain: false, needsLogin };
   }
 }
 

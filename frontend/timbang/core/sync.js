@@ -23,7 +23,7 @@
 import { backoffMs } from "./backoff.js";
 import { listen } from "./channel.js";
 import { learn } from "./clock.js";
-import { getMeta, setMeta } from "./db.js";
+import { getMeta, ifRoom, setMeta } from "./db.js";
 import { counts, outbox, purgeSent } from "./entries.js";
 import { ApiError } from "./errors.js";
 import { exclusively } from "./lock.js";
@@ -107,7 +107,7 @@ export function startSync({
     const { isBusy } = await push({ stillMine });
     if (isDue) await fetchAll();
     const lastOk = Date.now();
-    await setMeta(db, "lastOk", lastOk);
+    await ifRoom(setMeta(db, "lastOk", lastOk));
     return { isBusy, lastOk };
   }
 

@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.e2e.core.desk import ADD, ORIGIN, START, SYNC, USER, assert_stored_once, is_batch, run
+from tests.e2e.core.desk import (
+    ADD,
+    COUNTS,
+    ORIGIN,
+    START,
+    SYNC,
+    USER,
+    assert_stored_once,
+    is_batch,
+    run,
+)
 
 
 @pytest.mark.parametrize("how", ["401", "redirect"])
@@ -113,3 +123,35 @@ def test_nobody_is_forgotten_while_something_of_theirs_is_unsent(desk, page):
     assert run(page, "return (await indexedDB.databases()).map((one) => one.name);") == [
         "timbang-akun"
     ]
+
+
+def test_after_a_logout_the_page_shows_nobody_until_the_next_login(desk, page):
+    desk.context.add_cookies([{"name": "csrftoken", "value": "a", "url": ORIGIN}])
+    run(page, "await core.session.startSession();")
+    run(page, ADD, 2)
+    desk.server.sign_in(None)
+    expired = run(page, "return core.session.startSession();")
+    run(page, "await core.session.leaveUser(7);")
+    left = run(page, "return core.session.startSession();")
+    desk.before = lambda method, path: "cut"
+    left_and_offline = run(page, "return core.session.startSession();")
+    desk.before = lambda method, path: None
+    desk.server.sign_in(USER)
+    back = run(page, "return core.session.startSession();")
+
+    assert (expired["user"]["id"], expired["isCertain"]) == (7, True)  # goes on weighing
+    assert (left["user"], left["needsLogin"]) == (None, True)
+    assert left_and_offline["user"] is None
+    assert (back["user"]["id"], back["isCertain"]) == (7, True)
+    assert run(page, COUNTS)["menunggu"] == 2
+
+
+def test_a_logout_on_another_page_is_noticed_by_the_token_that_changed(desk, page):
+    desk.context.add_cookies([{"name": "csrftoken", "value": "a", "url": ORIGIN}])
+    run(page, "await core.session.startSession();")
+    desk.server.sign_in(None)
+    desk.context.add_cookies([{"name": "csrftoken", "value": "b", "url": ORIGIN}])
+
+    found = run(page, "return core.session.startSession();")
+
+    assert (found["user"], found["needsLogin"]) == (None, True)

@@ -86,6 +86,26 @@ def test_with_the_storage_full_nothing_is_said_to_be_saved_and_the_draft_stays(d
     assert run(page, 'return core.drafts.loadDraft(globalThis.db, "t", "budi")') is None
 
 
+def test_with_the_storage_full_what_waits_still_goes_out(desk, page):
+    cdp = desk.context.new_cdp_session(page)
+    cdp.send("Storage.overrideQuotaForOrigin", {"origin": ORIGIN, "quotaSize": 300_000})
+    run(page, ADD, 5)
+    run(
+        page,
+        """globalThis.db = await openDb(7);
+        const noise = () => [...crypto.getRandomValues(new Uint8Array(9000))].join("");
+        try { for (;;) await core.db.setMeta(globalThis.db, `x${Math.random()}`, noise()); }
+        catch (error) { if (error.name !== "StorageFull") throw error; }""",
+    )
+
+    state = run(page, START)
+
+    assert len(desk.server.stored) == 5
+    assert set(desk.server.n_stored.values()) == {1}
+    assert "Memori ponsel penuh" in state["error"]
+    assert state["nWaiting"] == 0
+
+
 def test_saving_the_same_entry_twice_is_saving_it_once(page):
     run(
         page,

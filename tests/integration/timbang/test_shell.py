@@ -170,6 +170,20 @@ def test_the_token_of_an_earlier_login_opens_nothing_after_the_next(kader):
     assert answer.status_code == 403
 
 
+def test_a_logout_changes_the_token_and_an_expired_login_does_not(as_kader, kader):
+    as_kader.get("/timbang/saya/")
+    before = as_kader.cookies["csrftoken"].value
+    del as_kader.cookies["sessionid"]
+    as_kader.get("/timbang/saya/")
+    expired = as_kader.cookies["csrftoken"].value
+    as_kader.force_login(kader, backend="django.contrib.auth.backends.ModelBackend")
+
+    as_kader.post(reverse("account_logout"))
+
+    assert expired == before
+    assert as_kader.cookies["csrftoken"].value != before
+
+
 def test_nobody_hears_401_and_a_role_that_does_not_weigh_403(client, kader):
     assert client.get("/timbang/saya/").status_code == 401
     client.force_login(
