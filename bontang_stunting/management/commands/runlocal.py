@@ -103,6 +103,9 @@ class Command(BaseCommand):
             self.say("  demo city: generated people, once")
             # Whoever has waited for the city finds its logins below the address, not above.
             call_command("seed_demo", "--no-logins", stdout=self.stdout, stderr=self.stderr)
+        elif "practice_round" in get_commands():
+            # The demo's story ends in 2025, and the last practice round after two weeks.
+            call_command("practice_round", stdout=self.stdout, stderr=self.stderr)
 
     def collect_static(self) -> None:
         """Collect and hash static files, unless none changed since the last time."""

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from demo.logins import DEMO_LOGINS
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         try:
             if demo_is_there():
                 self.stdout.write("Kota contoh sudah ada; tidak ada yang diubah.")
+                call_command("practice_round", stdout=self.stdout)
                 return
         except RealChildren as error:
             raise CommandError(
@@ -41,6 +43,7 @@ class Command(BaseCommand):
             f"Kota contoh siap: {seeded.n_balita} balita, {seeded.n_measurements} hasil ukur, "
             f"{time.monotonic() - started:.0f} detik."
         )
+        call_command("practice_round", stdout=self.stdout)
         for label, username, password in DEMO_LOGINS if says_logins else ():
             self.stdout.write(f"  {label}: {username} / {password}")
 

@@ -2,18 +2,31 @@
 
 import io
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils import timezone
 
+from bontang_stunting.lib.ids import uuid7
 from dashboard.models import RoundSnapshot, SummaryCell
+from dashboard.services.refresh import refresh_summaries
 from demo.logins import DEMO_LOGINS
+from demo.practice import NAMA, open_practice_round
 from interventions.models import VerifikasiStunting
-from measurements.models import Measurement, MeasurementResult, OperasiTimbang, Sasaran
-from posyandu.models import Balita, Kader, Keanggotaan, Peran, User
+from measurements.models import (
+    Measurement,
+    MeasurementResult,
+    OperasiTimbang,
+    Sasaran,
+    StaleCell,
+)
+from measurements.services.recording import Reading, record_measurement
+from measurements.services.rounds import create_round
+from posyandu.models import Balita, Kader, Keanggotaan, Kota, Peran, User
+from timbang.queries.roster import choices_of, roster
 
 KUALA, SATIMPO, KANAAN = "64.74.01.1001", "64.74.02.1004", "64.74.03.1003"
 
@@ -73,7 +86,8 @@ def test_measurements_that_count_lie_within_the_dates_of_their_round(demo):
         measurement__measured_on__lte=F("operasi__ends_on"),
     )
 
-    assert counted.count() == within.count() == Sasaran.objects.count()
+    listed = Sasaran.objects.filter(operasi__code__in=["2025-1", "2025-2"])
+    assert counted.count() == within.count() == listed.count()
 
 
 def test_verdicts_are_fewer_than_short_children(demo):
@@ -121,7 +135,83 @@ def test_a_second_run_changes_nothing(demo):
 
 
 def test_rounds_are_closed_with_their_dates(demo):
-    rounds = OperasiTimbang.objects.order_by("starts_on")
+    rounds = OperasiTimbang.objects.exclude(nama=NAMA).order_by("starts_on")
 
     assert [r.code for r in rounds] == ["2025-1", "2025-2"]
     assert {r.state for r in rounds} == {"tutup"}
+
+
+# --- the round to practise in --------------------------------------------------------------------
+
+
+def figures_of_2025() -> list[dict]:
+    """Every cell of the story, in one order."""
+    cells = SummaryCell.objects.exclude(operasi__nama=NAMA)
+    return list(cells.order_by("posyandu", "month", "operasi", "sex", "age_group").values())
+
+
+def test_a_kader_can_weigh_today_the_day_the_city_is_made(demo):
+    today = timezone.localdate()
+    operasi = OperasiTimbang.objects.get(nama=NAMA)
+
+    assert (operasi.starts_on, operasi.ends_on) == (today, today + timedelta(days=13))
+    assert operasi.state == OperasiTimbang.State.OPEN
+    assert "Latihan Operasi Timbang dibuka" in demo
+    cells = SummaryCell.objects.filter(operasi=operasi)
+    assert cells.aggregate(s=Sum("n_sasaran"), h=Sum("n_hadir")) == {
+        "s": Sasaran.objects.filter(operasi=operasi).count(),
+        "h": 0,
+    }
+
+
+def test_the_demo_kader_finds_children_under_five(demo):
+    kader = User.objects.get(username="kader")
+
+    choices = list(choices_of(kader))
+    found = roster(kader, choices=choices, at=choices[0], today=date(2026, 11, 22))
+
+    assert found.head["posyandu"]["id"] == kader.posyandu_id
+    assert len(found.children) >= 30
+
+
+def test_the_last_day_of_the_practice_round_opens_no_other(demo):
+    last_day = OperasiTimbang.objects.get(nama=NAMA).ends_on
+
+    assert open_practice_round(today=last_day, at=timezone.now()) is None
+
+
+def test_the_day_after_opens_the_next_and_moves_no_figure_of_2025(demo):
+    before = figures_of_2025()
+    day_after = OperasiTimbang.objects.get(nama=NAMA).ends_on + timedelta(days=1)
+
+    opened = open_practice_round(today=day_after, at=timezone.now())
+
+    assert opened.starts_on == day_after
+    assert Sasaran.objects.filter(operasi=opened).exists()
+    assert figures_of_2025() == before
+    assert not StaleCell.objects.exists()
+
+
+def test_a_round_planned_within_the_two_weeks_ends_the_practice_before_it(demo):
+    ended = OperasiTimbang.objects.get(nama=NAMA).ends_on
+    create_round(
+        kota=Kota.objects.get(), code="2099-1", nama="Operasi Timbang",
+        starts_on=ended + timedelta(days=4), ends_on=ended + timedelta(days=8),
+    )  # fmt: skip
+
+    opened = open_practice_round(today=ended + timedelta(days=1), at=timezone.now())
+
+    assert opened.ends_on == ended + timedelta(days=3)
+
+
+def test_who_practises_appears_on_the_dashboard_and_the_rounds_of_2025_stand(demo):
+    practice = OperasiTimbang.objects.get(nama=NAMA)
+    of_2025 = [cell for cell in figures_of_2025() if cell["operasi_id"]]
+    balita = Balita.objects.filter(sasaran__operasi=practice).order_by("pk")[0]
+    reading = Reading(uuid7(), balita.pk, practice.starts_on, weight_g=12_000, length_mm=900)
+
+    record_measurement(reading=reading, by=None)
+    refresh_summaries()
+
+    assert SummaryCell.objects.filter(operasi=practice).aggregate(n=Sum("n_diukur")) == {"n": 1}
+    assert [cell for cell in figures_of_2025() if cell["operasi_id"]] == of_2025
