@@ -20,10 +20,21 @@ const me = uuid7();
 export async function exclusively(db, name, work, { locks = globalThis.navigator?.locks, steal = false } = {}) {
   if (!locks) return withLease(db, name, work);
   const options = steal ? { steal: true } : { ifAvailable: true };
-  return locks.request(name, options, async (lock) => {
-    if (!lock) return { ran: false };
-    return { ran: true, value: await work(async () => true) };
-  });
+  let isMine = true;
+  let outcome;
+  try {
+    return await locks.request(name, options, async (lock) => {
+      if (!lock) return { ran: false };
+      outcome = work(async () => isMine);
+      return { ran: true, value: await outcome };
+    });
+  } catch (error) {
+    // Stolen by a tab that thought we were dead: we stop after the step we are in.
+    if (error.name !== "AbortError") throw error;
+    isMine = false;
+    await outcome?.catch(() => {});
+    return { ran: false };
+  }
 }
 
 async function withLease(db, name, work) {

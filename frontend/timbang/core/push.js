@@ -74,10 +74,12 @@ function note(db, moves, sentMs) {
     const store = tx.objectStore("entries");
     const sentSeq = await drawSeq(tx);
     const moved = new Set();
-    for (const [id, { state, message, errors }] of moves) {
+    for (const [id, { status, state, message, errors }] of moves) {
       const entry = await store.get(id);
       if (entry?.state !== "menunggu") continue; // another tab was faster
-      await store.put({ ...entry, state, message, errors, sentAt: sentMs, sentSeq });
+      const isElsewhere = status === "known" && entry.wasPutBack;
+      const confirmedAt = isElsewhere ? sentMs : null; // see reconcile.js
+      await store.put({ ...entry, state, message, errors, sentAt: sentMs, sentSeq, confirmedAt });
       moved.add(id);
     }
     return moved;

@@ -11,7 +11,8 @@
  *   reconcileRecent(db, api)   the same for the last days with sent entries, at most every few
  *                              hours; sync.js calls it
  *
- * Putting back is harmless: the server answers "known" where it has the entry after all.
+ * Putting back is harmless: the server answers "known" where it has the entry after all. It does so
+ * for an entry that another phone sent (a backup); such an entry is believed for a day.
  */
 
 import { announce } from "./channel.js";
@@ -21,6 +22,7 @@ import { ApiError } from "./errors.js";
 
 const EVERY_MS = 3 * 3600_000;
 const DAYS = 7;
+const BELIEVED_MS = 24 * 3600_000;
 
 export async function reconcile(db, api, { posyandu, on }) {
   const sentBefore = Date.now();
@@ -34,6 +36,7 @@ export async function reconcile(db, api, { posyandu, on }) {
   const own = (await listEntries(db, { day: on })).filter((one) => one.posyandu === posyandu);
   const sent = own.filter((one) => ["terkirim", "bentrok"].includes(one.state));
   const here = new Set(own.map((one) => one.id));
+  const isThere = (one) => known.has(one.id) || isBelieved(one, sentBefore);
   const unsent = (states) => own.filter((one) => states.includes(one.state)).length;
   return {
     on,
@@ -48,11 +51,13 @@ export async function reconcile(db, api, { posyandu, on }) {
     total: json.posyandu,
     putBack,
     onlyServer: ids.filter((id) => !here.has(id)).length,
-    isEqual: putBack === 0 && own.every((one) => one.state !== "terkirim" || known.has(one.id)),
+    isEqual: putBack === 0 && own.every((one) => one.state !== "terkirim" || isThere(one)),
     conflicts: json.conflicts ?? 0,
     serverTime: json.server_time,
   };
 }
+
+const isBelieved = (entry, now) => entry.confirmedAt && now - entry.confirmedAt < BELIEVED_MS;
 
 function byKind(entries) {
   const n = {};
@@ -67,8 +72,9 @@ async function putBackUnknown(db, { known, posyandu, on, sentBefore }) {
     for (const entry of await store.index("state").getAll("terkirim")) {
       const isOfThisAnswer =
         entry.posyandu === posyandu && entry.day === on && entry.sentAt < sentBefore;
-      if (!isOfThisAnswer || known.has(entry.id)) continue;
-      await store.put({ ...entry, state: "menunggu", sentAt: null, sentSeq: null });
+      if (!isOfThisAnswer || known.has(entry.id) || isBelieved(entry, sentBefore)) continue;
+      const waits = { state: "menunggu", sentAt: null, sentSeq: null, wasPutBack: true };
+      await store.put({ ...entry, ...waits });
       moved += 1;
     }
     return moved;

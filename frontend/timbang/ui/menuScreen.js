@@ -4,7 +4,7 @@ import { exportBackup, importBackup } from "../core/backup.js";
 import { counts } from "../core/entries.js";
 import { lock, lockState, removePin, setPin } from "../core/pin.js";
 import { choosePosyandu, rosterHead } from "../core/roster.js";
-import { forgetUser } from "../core/session.js";
+import { forgetUser, leaveUser } from "../core/session.js";
 import { estimate } from "../core/storage.js";
 import { medianSeconds } from "./data.js";
 import { clone, make, say } from "./dom.js";
@@ -154,7 +154,8 @@ async function leave(app, tell) {
     });
     if (answer === null) return;
     if (answer === "Buat cadangan dulu" && !(await backUp(app, tell))) return;
-    await lock(app.db);
+    app.stop(); // a request now would say that somebody is here
+    await leaveUser(app.user.id);
   } else {
     const answer = await askReason({
       who: app.user.nama, title: "Keluar?", sentence: "Daftar anak dihapus dari HP ini. Semua isian sudah ada di server.", yes: "Ya, keluar", no: "Tetap di sini",

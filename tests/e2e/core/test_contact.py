@@ -94,6 +94,26 @@ def test_what_a_restored_server_lost_is_put_back_and_sent_again(desk, page):
     assert set(states_of(page).values()) == {"terkirim"}
 
 
+def test_what_another_phone_sent_from_a_backup_is_asked_about_once(desk, page):
+    run(page, START)
+    run(page, ADD, 4)
+    run(page, SYNC)
+    status = desk.server._status
+    # The receipts belong to the phone that was faster.
+    desk.server._status = lambda query: {**status(query), "device": {"ids": [], "by_kind": {}}}
+    compare = """const api = core.session.createApi(7);
+        const ask = {posyandu: 12, on: core.clock.today()};
+        return core.reconcile.reconcile(globalThis.db, api, ask);"""
+
+    first = run(page, compare)
+    run(page, SYNC)
+    second = run(page, compare)
+
+    assert (first["putBack"], first["isEqual"]) == (4, False)
+    assert (second["putBack"], second["isEqual"]) == (0, True)
+    assert set(desk.server.n_stored.values()) == {1}
+
+
 @pytest.mark.parametrize("answer", [PORTAL, (200, "application/json", "{}")], ids=["portal", "{}"])
 def test_a_status_that_is_no_answer_puts_nothing_back(desk, page, answer):
     run(page, START)

@@ -1,6 +1,17 @@
 """Exactly once, with answers lost and several tabs at work."""
 
-from tests.e2e.core.desk import ADD, START, SYNC, assert_stored_once, is_batch, run, start, wait_for
+from tests.e2e.core.desk import (
+    ADD,
+    NOW_MS,
+    ORIGIN,
+    START,
+    SYNC,
+    assert_stored_once,
+    is_batch,
+    run,
+    start,
+    wait_for,
+)
 
 
 def test_with_every_answer_lost_after_the_server_stored_it_everything_arrives_once(desk, page):
@@ -61,6 +72,7 @@ def test_without_web_locks_a_lease_keeps_two_tabs_apart(desk):
     page.wait_for_function("() => globalThis.sync.state.nWaiting === 0")
     assert run(other, SYNC)["phase"] == "diam"
     assert_stored_once(desk, page, 10)
+    run(page, "await globalThis.sync.syncNow(); globalThis.sync.stop();")
     assert run(page, 'return globalThis.db.get("meta", "lease:timbang-sync-7")') is None
 
 
@@ -74,3 +86,25 @@ def test_what_one_tab_saves_the_other_sends_and_both_show(desk, page):
     wait_for(page, lambda: len(desk.server.stored) == 3)
     page.wait_for_function("() => globalThis.states.some((state) => state.nWaiting > 0)")
     assert_stored_once(desk, page, 3)
+
+
+def test_a_tab_that_hangs_does_not_keep_the_others_from_sending_for_ever(desk, page):
+    desk.before = desk.hold
+    run(page, ADD, 5)
+    start(page)
+    wait_for(page, lambda: len(desk.held) == 1)
+    hanging, desk.held = desk.held, []
+    desk.before = lambda method, path: None
+    other = desk.context.new_page()
+    other.clock.install(time=NOW_MS / 1000)
+    other.goto(ORIGIN)
+    assert run(other, START)["nWaiting"] == 5
+    other.clock.set_system_time(NOW_MS / 1000 + 181)
+
+    state = run(other, SYNC)
+
+    assert (state["phase"], state["nWaiting"]) == ("diam", 0)
+    desk.held = hanging
+    desk.release()
+    page.wait_for_function("() => globalThis.sync.state.phase !== 'mengirim'")
+    assert_stored_once(desk, other, 5)
