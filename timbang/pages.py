@@ -22,7 +22,7 @@ from timbang import presenters
 from timbang.access import is_coordinator
 from timbang.navigation import forget_count
 from timbang.queries.conflicts import SHOWN, conflicts
-from timbang.queries.speed import AIM_S, speeds
+from timbang.queries.speed import AIM_S, rounds_timed, speeds
 from timbang.services.conflicts import CannotDecide, resolve_conflict
 
 DAYS_SHOWN: Final = 30
@@ -94,8 +94,7 @@ def decide(request: SignedInRequest, balita_id: UUID, on_day: date) -> HttpRespo
 def speed_page(request: SignedInRequest) -> HttpResponse:
     """How long an entry takes: the last thirty days, or a round."""
     posyandu = Posyandu.objects.visible_to(request.user).select_related("kelurahan")
-    kota = posyandu.order_by().values("kelurahan__kecamatan__kota")
-    rounds = list(OperasiTimbang.objects.filter(kota__in=kota, opened_at__isnull=False))
+    rounds = rounds_timed(posyandu)
     chosen = _chosen_round(rounds, request.GET.get("operasi", ""))
     today = timezone.localdate()
     first = chosen.starts_on if chosen else today - timedelta(days=DAYS_SHOWN - 1)

@@ -1,6 +1,6 @@
 """The words of the coordinator's two pages. Templates only print them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -24,17 +24,29 @@ POSITIONS: Final = {Position.LYING: "telentang", Position.STANDING: "berdiri"}
 
 
 @dataclass(frozen=True)
+class Value:
+    """What was read, and what to know beside it: how it was taken, how far from the last time."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
-    """One row of the comparison: what it is, last month's value, and that of each reading."""
+    """One row of the comparison: what it is, the value of the last time, that of each reading.
+
+    `is_read`: it was read at the table, not computed from what was.
+    """
 
     label: str
-    before: str
-    values: tuple[str, ...]
+    before: Value
+    values: tuple[Value, ...]
+    is_read: bool
 
     @property
     def is_different(self) -> bool:
-        """Whether the readings disagree here."""
-        return len(set(self.values)) > 1
+        """Whether what was read differs."""
+        return self.is_read and len({value.text for value in self.values}) > 1
 
 
 @dataclass(frozen=True)
@@ -70,8 +82,7 @@ def conflict_title(found: Conflicts) -> str:
     """What the page says first."""
     if not found.n_waiting:
         return "Tidak ada hasil ukur yang bentrok"
-    n = formatting.number(found.n_waiting)
-    return f"{n} kali seorang balita punya dua hasil pada hari yang sama"
+    return f"{formatting.number(found.n_waiting)} pasang hasil ukur menunggu pilihan Anda"
 
 
 def conflict_card(found: Conflict) -> ConflictCard:
@@ -90,8 +101,8 @@ def conflict_card(found: Conflict) -> ConflictCard:
         choices=tuple(_choice(*numbered) for numbered in enumerate(found.readings)),
         lines=tuple(
             line
-            for line in (_line(label, say, found) for label, say in _LINES)
-            if any(value != NOT_TAKEN for value in line.values)
+            for line in (_line(found, *row) for row in _rows(found.readings))
+            if any(value.text != NOT_TAKEN for value in line.values)
         ),
     )
 
@@ -108,11 +119,11 @@ def age(balita: Balita, on_day: date) -> str:
     return " ".join(f"{n} {unit}" for n, unit in parts if n) or "0 hr"
 
 
-def difference(readings: Iterable[Measurement]) -> str:
+def difference(readings: Sequence[Measurement]) -> str:
     """How far the readings are apart, in one sentence."""
     told = [
         _apart("berat", [r.weight_g for r in readings], _kg),
-        _apart("panjang atau tinggi", [r.length_mm for r in readings], _cm),
+        _apart(_length_word(readings).lower(), [r.length_mm for r in readings], _cm),
     ]
     apart = [sentence for sentence in told if sentence]
     if not apart:
@@ -140,9 +151,47 @@ def _choice(number: int, reading: Measurement) -> Choice:
     )
 
 
-def _line(label: str, say: Callable[[Measurement], str], found: Conflict) -> Line:
-    before = say(found.before) if found.before else NOT_TAKEN
-    return Line(label, before, tuple(say(reading) for reading in found.readings))
+Say = Callable[[Measurement], str]
+
+
+def _rows(readings: Sequence[Measurement]) -> tuple[tuple[str, Say, Say | None], ...]:
+    """Label, what a reading says there, and what stands beside it (None: computed, not read)."""
+    return (
+        ("Berat", lambda reading: _kg(reading.weight_g), _nothing),
+        (_length_word(readings), lambda reading: _cm(reading.length_mm), _position),
+        ("LiLA", lambda reading: _cm(reading.arm_mm), _nothing),
+        ("Kepala", lambda reading: _cm(reading.head_mm), _nothing),
+        ("Edema", lambda reading: f"+{reading.oedema}" if reading.oedema else NOT_TAKEN, _nothing),
+        ("BB/U", _z("waz"), None),
+        ("TB/U", _z("haz"), None),
+        ("BB/TB", _z("whz"), None),
+    )
+
+
+def _line(found: Conflict, label: str, say: Say, beside: Say | None) -> Line:
+    def value(reading: Measurement) -> Value:
+        return Value(say(reading), beside(reading) if beside else "")
+
+    return Line(
+        label=label,
+        before=value(found.before) if found.before else Value(NOT_TAKEN),
+        values=tuple(value(reading) for reading in found.readings),
+        is_read=beside is not None,
+    )
+
+
+def _nothing(reading: Measurement) -> str:
+    return ""
+
+
+def _position(reading: Measurement) -> str:
+    return POSITIONS.get(Position(reading.position), "") if reading.length_mm else ""
+
+
+def _length_word(readings: Sequence[Measurement]) -> str:
+    """What it is called where every reading was taken lying."""
+    taken = {reading.position for reading in readings if reading.length_mm is not None}
+    return "Panjang" if taken == {Position.LYING} else "Tinggi"
 
 
 def _kg(weight_g: int | None) -> str:
@@ -155,14 +204,7 @@ def _cm(length_mm: int | None) -> str:
     return NOT_TAKEN if length_mm is None else f"{formatting.number(length_mm / 10, 1)} cm"
 
 
-def _length(reading: Measurement) -> str:
-    position = POSITIONS.get(Position(reading.position), "")
-    if reading.length_mm is None or not position:
-        return _cm(reading.length_mm)
-    return f"{_cm(reading.length_mm)} {position}"
-
-
-def _z(index: str) -> Callable[[Measurement], str]:
+def _z(index: str) -> Say:
     def say(reading: Measurement) -> str:
         z = getattr(getattr(reading, "result", None), index, None)
         if z is None:
@@ -171,22 +213,6 @@ def _z(index: str) -> Callable[[Measurement], str]:
         return f"{formatting.number(z / 100, 2)} SD{' (di luar batas wajar)' if is_flagged else ''}"
 
     return say
-
-
-def _oedema(reading: Measurement) -> str:
-    return f"+{reading.oedema}" if reading.oedema else NOT_TAKEN
-
-
-_LINES: Final[tuple[tuple[str, Callable[[Measurement], str]], ...]] = (
-    ("Berat", lambda reading: _kg(reading.weight_g)),
-    ("Tinggi", _length),
-    ("LiLA", lambda reading: _cm(reading.arm_mm)),
-    ("Kepala", lambda reading: _cm(reading.head_mm)),
-    ("Edema", _oedema),
-    ("BB/U", _z("waz")),
-    ("TB/U", _z("haz")),
-    ("BB/TB", _z("whz")),
-)
 
 
 def decided(kept: Measurement, n_voided: int) -> str:

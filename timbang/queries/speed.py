@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from measurements.models import Measurement
+from measurements.models import Measurement, OperasiTimbang
 from posyandu.models import Posyandu
 
 AIM_S: Final = 13
@@ -48,6 +48,19 @@ class Speeds:
     total: Speed | None
     ranked: tuple[PosyanduSpeed, ...]
     few: tuple[PosyanduSpeed, ...]
+
+
+def rounds_timed(posyandu: "QuerySet[Posyandu]") -> list[OperasiTimbang]:
+    """The rounds of the city of these posyandu with entries from phones there, latest first."""
+    here = posyandu.order_by()
+    timed = Measurement.objects.filter(
+        posyandu__in=here,
+        measured_on__gte=OuterRef("starts_on"),
+        measured_on__lte=OuterRef("ends_on"),
+        entry_ms__isnull=False,
+    )
+    kota = here.values("kelurahan__kecamatan__kota")
+    return list(OperasiTimbang.objects.filter(Exists(timed), kota__in=kota))
 
 
 def speed_of(entry_ms: Iterable[int]) -> Speed | None:

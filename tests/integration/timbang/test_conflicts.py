@@ -300,7 +300,7 @@ def test_the_page_takes_as_many_queries_for_many_pairs_as_for_one(
 def test_the_page_sets_both_readings_side_by_side(pair, officer):
     page = client_of(officer).get(PAGE).content.decode()
 
-    assert "<h1>1 kali seorang balita punya dua hasil pada hari yang sama</h1>" in page
+    assert "<h1>1 pasang hasil ukur menunggu pilihan Anda</h1>" in page
     assert "Berat berbeda 0,4 kg." in page
     assert "Budi Contoh" in page
     assert "1 th 23 hr" in page

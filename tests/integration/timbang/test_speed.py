@@ -102,7 +102,7 @@ def test_a_slow_half_is_said_in_words():
     page = page_of(posyandu)
 
     assert "lebih lama dari sasaran 13 detik" in page
-    assert "lebih dari 13" in page
+    assert "di atas 13" in page
 
 
 def test_few_entries_are_not_judged():
@@ -112,7 +112,7 @@ def test_few_entries_are_not_judged():
     page = page_of(posyandu)
 
     assert "Baru 5 balita dicatat, belum cukup untuk dinilai" in page
-    assert "lebih dari 13" not in page
+    assert "di atas 13" not in page
 
 
 def test_without_any_the_page_says_what_to_do():
@@ -131,7 +131,16 @@ def test_a_round_can_be_looked_at_by_itself():
     page = page_of(posyandu, f"?operasi={operasi.code}")
 
     assert "3 pencatatan, 4–8 Nov 2025" in page
+    assert "Operasi Coba" in page
     assert "pencatatan" not in page_of(posyandu, "?operasi=tidak-ada")
+
+
+def test_a_round_without_entries_from_phones_is_not_offered():
+    posyandu = PosyanduFactory()
+    OperasiTimbangFactory(kota=posyandu.kelurahan.kecamatan.kota, nama="Operasi Kertas")
+    entries(posyandu, None, on_day=date(2025, 11, 4))
+
+    assert "Operasi Kertas" not in page_of(posyandu)
 
 
 def test_entries_next_door_are_not_counted():
