@@ -1,6 +1,6 @@
 // The weighing table: opens what is on this phone, asks who it is, and shows today's list.
 
-import { loadClock } from "./core/clock.js";
+import { learn, loadClock } from "./core/clock.js";
 import { openDb } from "./core/db.js";
 import { openTab, purgeDrafts } from "./core/drafts.js";
 import { lockState } from "./core/pin.js";
@@ -73,15 +73,18 @@ async function firstRoster(db, api, session) {
 
 async function fetchRoster(db, api, known) {
   showState({ title: "Mengambil daftar anak…", sentence: "Sekali saja. Sesudah ini bisa dipakai tanpa sinyal." });
-  let { json, etag } = await api.get(known === null ? "daftar/" : `daftar/?posyandu=${known}`);
-  if (!json.posyandu) {
-    if (!json.choices.length) {
+  let answer = await api.get(known === null ? "daftar/" : `daftar/?posyandu=${known}`);
+  if (!answer.json.posyandu) {
+    if (!answer.json.choices.length) {
       showState({ title: "Belum ada posyandu", sentence: "Akun Anda belum terhubung dengan posyandu. Hubungi puskesmas." });
       return null;
     }
-    const id = await askPosyandu(json.choices);
-    ({ json, etag } = await api.get(`daftar/?posyandu=${id}`));
+    const id = await askPosyandu(answer.json.choices);
+    answer = await api.get(`daftar/?posyandu=${id}`);
   }
+  const { json, etag } = answer;
+  // Before the first child is weighed: the next answer may be a 304, which says no time.
+  await learn(db, json.server_time, answer.sentMs, answer.receivedMs);
   await saveRoster(db, json, { etag });
   await choosePosyandu(db, json.posyandu.id);
   return json.posyandu.id;
