@@ -41,6 +41,7 @@ class Exchange:
     body: bytes
     headers: dict[str, str]
     treatment: Treatment
+    is_asked: bool = False
     status: int | None = None
     answer: bytes = b""
     answer_headers: dict[str, str] = field(default_factory=dict)
@@ -101,9 +102,8 @@ class Line:
             _reset(one)
 
     def heal(self) -> None:
-        """Let everything pass again."""
+        """Let everything pass again; what is held stays held."""
         self.treat(Treatment.PASS)
-        self.let_go()
 
     def hold(self) -> None:
         """Batches stop here from now on, before the server, until `let_go`."""
@@ -125,8 +125,17 @@ class Line:
         """Batches that are held at this moment."""
         return self._waiting
 
+    @property
+    def n_asked(self) -> int:
+        """Batches that went on to the server."""
+        return sum(one.is_asked for one in self.batches())
+
     def batches(self) -> list[Exchange]:
         return [one for one in list(self.exchanges) if one.is_batch]
+
+    def answered(self) -> list[Exchange]:
+        """Batches that the server answered with results, whatever the phone got of it."""
+        return [one for one in self.batches() if one.status == 200]
 
     def troubles(self) -> list[str]:
         """Answers of 500 and above that the server itself gave."""
@@ -161,6 +170,7 @@ class Line:
             connection.request(
                 exchange.method, exchange.path, exchange.body or None, exchange.headers
             )
+            exchange.is_asked = True
             answer = connection.getresponse()
             body = answer.read()
         finally:

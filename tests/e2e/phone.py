@@ -1,7 +1,10 @@
 """A kader's phone: a browser of its own, the line it hangs on, and what a thumb does with it."""
 
+import os
 import re
+import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -9,6 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from posyandu.models import User
 from tests.e2e.day import ToWeigh
 from tests.e2e.line import Line
+from tests.e2e.site import wait_until
 from tests.factories import PASSWORD
 
 SCREEN = {"width": 360, "height": 640}
@@ -35,7 +39,7 @@ class Phone:
                 self.complaints.append(message.text)
 
         page.on("console", note)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self.complaints.append(error.stack or str(error)))
 
     # --- the way in -------------------------------------------------------------------------------
 
@@ -49,6 +53,12 @@ class Phone:
         self.page.fill("input[name=login]", user.username)
         self.page.fill("input[name=password]", PASSWORD)
         self.page.locator("main button[type=submit]").first.click()
+
+    def open_table_unasked(self) -> None:
+        """Open the page where nobody can say who is signed in: the kader says it."""
+        self.page.goto(f"{self.line.url}/timbang/")
+        self.page.get_by_role("button", name="Ya, lanjutkan").click()
+        self.wait_for_list()
 
     def wait_for_list(self) -> None:
         expect(self.page.locator("a.baris").first).to_be_visible(timeout=PATIENT_MS)
@@ -65,9 +75,42 @@ class Phone:
         old, self.page = self.page, self.context.new_page()
         old.close()
 
+    def second_tab(self) -> Page:
+        """The same page once more in the same browser."""
+        tab = self.context.new_page()
+        tab.goto(f"{self.line.url}/timbang/")
+        expect(tab.locator("a.baris").first).to_be_visible(timeout=PATIENT_MS)
+        return tab
+
     def open_table(self) -> None:
         self.page.goto(f"{self.line.url}/timbang/")
         self.wait_for_list()
+
+    def kill_browser(self) -> None:
+        """The battery is taken out: no page is told, nothing is flushed."""
+        pid = self.browser_pid()
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not Path(f"/proc/{pid}").exists(), "the browser is gone")
+
+    def browser_pid(self) -> int:
+        session = self.context.browser.new_browser_cdp_session()
+        found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        return next(one["id"] for one in found if one["type"] == "browser")
+
+    # --- the memory -------------------------------------------------------------------------------
+
+    def with_little_memory(self) -> None:
+        """A phone with 3 MB to spare. Before its first use: Chromium believes in what it found."""
+        self._quota = self.context.new_cdp_session(self.page)
+        size = {"origin": self.line.url, "quotaSize": 3_000_000}
+        self._quota.send("Storage.overrideQuotaForOrigin", size)
+
+    def fill_memory(self) -> None:
+        """Photos and songs, until not one kilobyte goes in any more."""
+        self.page.evaluate(FILL)
+
+    def free_memory(self) -> None:
+        self._quota.send("Storage.overrideQuotaForOrigin", {"origin": self.line.url})
 
     # --- the line ---------------------------------------------------------------------------------
 
@@ -100,6 +143,13 @@ class Phone:
         self.page.get_by_label("Berat badan").fill(kg)
         self.page.get_by_label(LENGTH).fill(cm)
 
+    def typed_reading(self) -> tuple[str, str]:
+        """What stands in the fields of weight and length."""
+        page = self.page
+        return page.get_by_label("Berat badan").input_value(), page.get_by_label(
+            LENGTH
+        ).input_value()
+
     def save(self) -> None:
         self.page.get_by_role("button", name="Simpan").click()
 
@@ -124,10 +174,30 @@ class Phone:
             f"{n} dari {of} sudah ditimbang", timeout=PATIENT_MS
         )
 
-    def sync_now(self) -> None:
-        """What coming back to the page does: try again without waiting for the timer."""
+    def try_again(self) -> None:
+        """What the phone's radio says when it finds a network: wait no longer."""
         self.page.evaluate("() => { globalThis.dispatchEvent(new Event('online')); }")
 
 
+# Noise, because what repeats itself takes no room in Chromium's files.
+FILL = """async () => {
+  const db = await new Promise((resolve, reject) => {
+    const asked = indexedDB.open("foto", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("isi", {autoIncrement: true});
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  const goesIn = (size) => new Promise((resolve) => {
+    const tx = db.transaction("isi", "readwrite", {durability: "strict"});
+    const bytes = new Uint8Array(size);
+    for (let at = 0; at < size; at += 65536) {
+      crypto.getRandomValues(bytes.subarray(at, Math.min(size, at + 65536)));
+    }
+    tx.oncomplete = () => resolve(true);
+    tx.onabort = () => resolve(false);
+    tx.objectStore("isi").add(bytes);
+  });
+  for (const size of [500000, 100000, 10000, 1000, 100]) while (await goesIn(size));
+}"""
 LENGTH = re.compile("Panjang badan|Tinggi badan")
 PhoneMaker = Callable[..., Phone]
