@@ -29,4 +29,5 @@ def record_many(acts: Sequence[tuple[str, str]], *, kind: str, by: User | None) 
             "object_kind": [kind] * len(acts),
             "object_id": [object_id for _, object_id in acts],
         },
+        savepoint=False,
     )

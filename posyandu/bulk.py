@@ -52,17 +52,21 @@ class ReadyRows:
 
 
 def insert_columns(
-    model: type[models.Model], columns: Mapping[str, Column], *, using: str | None = None
+    model: type[models.Model],
+    columns: Mapping[str, Column],
+    *,
+    using: str | None = None,
+    savepoint: bool = True,
 ) -> int:
     """Insert rows given as equally long columns; the number of rows.
 
     `columns` maps field names (or `x_id` for a foreign key) to values: Python values or NumPy
-    arrays, None or NaN for NULL. Fields left out take their default, or NULL. Runs in one
-    transaction; constraints are the database's. No signals, no model `save()`.
+    arrays, None or NaN for NULL. `savepoint=False` saves two statements, where nobody goes on
+    after an IntegrityError. Fields left out take their default, or NULL. Runs in one transaction; constraints are the database's. No signals, no model `save()`.
 
     Raises ValueError for a column of another length, IntegrityError as the database does.
     """
-    return insert_ready(ready_rows(model, columns, using=using))
+    return insert_ready(ready_rows(model, columns, using=using), savepoint=savepoint)
 
 
 def ready_rows(
@@ -89,7 +93,9 @@ def ready_rows(
     return ReadyRows(model, alias, tuple(fields), rows)
 
 
-def insert_ready(ready: ReadyRows, later: Mapping[str, Column] | None = None) -> int:
+def insert_ready(
+    ready: ReadyRows, later: Mapping[str, Column] | None = None, *, savepoint: bool = True
+) -> int:
     """Insert prepared rows, with the columns left for `later`; the number of rows.
 
     Raises ValueError for a column of another length, IntegrityError as the database does.
@@ -100,7 +106,7 @@ def insert_ready(ready: ReadyRows, later: Mapping[str, Column] | None = None) ->
     if later:
         fields, rows = _with_columns(connection, ready, later)
     insert = _copy if connection.vendor == "postgresql" else _executemany
-    with transaction.atomic(using=ready.alias):
+    with transaction.atomic(using=ready.alias, savepoint=savepoint):
         for start in range(0, len(rows), CHUNK_ROWS):
             insert(connection, ready.model, fields, rows[start : start + CHUNK_ROWS])
     return len(rows)

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
-from measurements.services.marks import mark_derived
+from measurements.services.marks import listed_at, mark_cells
 from measurements.timeline import (
     BALITA_MONTHS,
     ENGINE_VERSION,
@@ -38,7 +38,19 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Touched:
+    """Where children that were derived anew stand now: what has to be counted again.
+
+    months: (posyandu, first day of the month); rounds: (round, child).
+    """
+
+    n_measurements: int
+    months: set[tuple[int, date]]
+    rounds: set[tuple[int, UUID]]
+
+
+@transaction.atomic(savepoint=False)
 def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) -> int:
     """Derive the current measurements of these children anew; the number of measurements.
 
@@ -48,32 +60,60 @@ def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) ->
     wanted = list(balita_ids)
     if connection.vendor == "postgresql":
         _hold(wanted)
-    old = MeasurementResult.objects.filter(measurement__balita__in=wanted)
-    current = Measurement.objects.current().filter(balita__in=wanted)
     if since is None:
-        ids, timeline = timeline_of(current)
-        old.delete()
+        ids, timeline = timeline_of(Measurement.objects.current().filter(balita__in=wanted))
+        MeasurementResult.objects.filter(measurement__balita__in=wanted).delete()
         write_results(ids, timeline, derive(timeline))
         return len(ids)
+    touched = derive_held(wanted, since=since)
+    mark_cells(months=touched.months, rounds=listed_at(touched.rounds))
+    return touched.n_measurements
+
+
+def derive_held(balita_ids: Collection[UUID], *, since: date) -> Touched:
+    """`derive_children` for children the caller holds, and without marks: those are his to leave.
+
+    A weighing can decide one of any later month: the first ever (B) becomes one after a gap (O)
+    when an older weighing comes in. A reading that does not count is among what was touched too: it
+    may have counted until now, at another posyandu, and the first one of a month has everybody
+    counted.
+    """
     first = since.replace(day=1)
     window = month_start(month_number(first) - MONTHS_LOOKED_BACK)
+    results = MeasurementResult.objects.filter(measurement__balita__in=balita_ids).order_by()
     weighed_earlier = set(
-        current.filter(
-            measured_on__lt=window,
-            weight_g__isnull=False,
-            result__is_flagged_waz=False,
-            result__age_months__lt=BALITA_MONTHS,
+        results.filter(
+            month__lt=window,
+            measurement__weight_g__isnull=False,
+            is_flagged_waz=False,
+            age_months__lt=BALITA_MONTHS,
         )
-        .order_by()
-        .values_list("balita_id", flat=True)
+        .values_list("measurement__balita_id", flat=True)
         .distinct()
     )
-    ids, timeline = timeline_of(current.filter(measured_on__gte=window), weighed_earlier)
-    old.filter(month__gte=first).delete()
-    kept = timeline.measured_on >= np.datetime64(first)
-    write_results(ids, timeline, derive(timeline), kept)
-    mark_derived(wanted, since=first)
-    return int(kept.sum())
+    read = _read(
+        Measurement.objects.current().filter(balita__in=balita_ids, measured_on__gte=window),
+        weighed_earlier,
+    )
+    results.filter(month__gte=first).delete()
+    derived = derive(read.timeline)
+    kept = read.timeline.measured_on >= np.datetime64(first)
+    write_results(read.ids, read.timeline, derived, kept)
+    months = derived.month.astype("datetime64[D]").tolist()
+    in_round = compress(
+        zip(read.timeline.operasi.tolist(), read.balita, strict=True),
+        _and(kept, derived.counts_in_round),
+    )
+    return Touched(
+        int(kept.sum()),
+        set(compress(zip(read.posyandu, months, strict=True), kept)),
+        set(in_round),
+    )
+
+
+def _and(one: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_]) -> list[bool]:
+    both: list[bool] = (one & other).tolist()
+    return both
 
 
 def _hold(balita_ids: Sequence[UUID]) -> None:
@@ -102,12 +142,26 @@ def derive_all(*, progress: Callable[[int, int], None] | None = None) -> int:
     return n_measurements
 
 
-def timeline_of(
-    current: "QuerySet[Measurement]", weighed_earlier: Container[UUID] | None = None
-) -> tuple[list[UUID], Timeline]:
-    """These measurements as a timeline, and their ids in the same order.
+@dataclass(frozen=True)
+class _Read:
+    """Measurements as a timeline, with what it does not hold, in the same order."""
 
-    `weighed_earlier`: children weighed before the first of these measurements; None where the
+    ids: list[UUID]
+    balita: Sequence[UUID]
+    posyandu: Sequence[int]
+    timeline: Timeline
+
+
+def timeline_of(current: "QuerySet[Measurement]") -> tuple[list[UUID], Timeline]:
+    """Whole histories as a timeline, and the ids of its measurements in the same order."""
+    read = _read(current)
+    return read.ids, read.timeline
+
+
+def _read(
+    current: "QuerySet[Measurement]", weighed_earlier: Container[UUID] | None = None
+) -> _Read:
+    """`weighed_earlier`: children weighed before the first of these measurements; None where the
     measurements are whole histories.
     """
     rows = list(current.order_by("balita", "measured_on", "id").values_list(*_COLUMNS))
@@ -133,7 +187,7 @@ def timeline_of(
         if weighed_earlier is None
         else np.array([pk in weighed_earlier for pk in column("balita_id")], np.bool_),
     )
-    return list(column("id")), timeline
+    return _Read(list(column("id")), column("balita_id"), column("posyandu_id"), timeline)
 
 
 def _floats(column: Sequence[int | None]) -> npt.NDArray[np.float64]:
@@ -188,7 +242,7 @@ def write_results(
     columns = result_columns(ids, timeline, derived)
     if kept is not None:
         columns = {name: list(compress(values, kept)) for name, values in columns.items()}
-    insert_columns(MeasurementResult, columns)
+    insert_columns(MeasurementResult, columns, savepoint=False)
 
 
 def result_columns(ids: Sequence[UUID], timeline: Timeline, derived: Derived) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from posyandu.bulk import insert_columns
 def mark_months(cells: Iterable[tuple[int, date]]) -> None:
     """Mark (posyandu id, any day of a month).
 
-    What a weighing decides in later months, `mark_derived` marks: there the child is derived anew.
+    What a weighing decides in later months, `derive_children` marks: there it is derived anew.
     """
     _insert_months((posyandu, month_number(day)) for posyandu, day in cells)
 
@@ -27,21 +27,32 @@ def mark_since(posyandu_id: int, day: date) -> None:
         _insert_months((posyandu_id, number) for number in since)
 
 
-def mark_derived(balita_ids: Collection[UUID], *, since: date) -> None:
-    """Mark every cell that these children stand in from the month of `since` on.
-
-    A weighing can decide one of any later month: the first ever (B) becomes one after a gap (O)
-    when an older weighing comes in. A reading that does not count marks its month too: it may have
-    counted until now, at another posyandu, and the first one of a month has everybody counted.
-    """
-    derived = MeasurementResult.objects.filter(
-        measurement__balita__in=balita_ids, month__gte=since.replace(day=1)
+def listed_at(stands_in: Collection[tuple[int, UUID]]) -> set[tuple[int, int]]:
+    """(posyandu id, round id) for each (round, child) that is on the list of the round."""
+    if not stands_in:
+        return set()
+    rows = Sasaran.objects.filter(
+        operasi__in={operasi for operasi, _ in stands_in}, balita__in={pk for _, pk in stands_in}
     )
-    months = derived.order_by().values_list("measurement__posyandu_id", "month")
-    _insert_months((posyandu, month_number(month)) for posyandu, month in months.distinct())
-    rounds = derived.filter(counts_in_round=True).order_by().values("operasi_id")
-    listed = Sasaran.objects.filter(balita__in=balita_ids, operasi__in=rounds)
-    mark_rounds(listed.values_list("posyandu_id", "operasi_id").distinct())
+    told = rows.values_list("operasi_id", "balita_id", "posyandu_id")
+    return {(at, operasi) for operasi, balita, at in told if (operasi, balita) in stands_in}
+
+
+def mark_cells(
+    *, months: Iterable[tuple[int, date]] = (), rounds: Iterable[tuple[int, int]] = ()
+) -> None:
+    """Mark (posyandu id, any day of a month) and (posyandu id, round id), in one statement."""
+    of_months = sorted({(posyandu, day.replace(day=1)) for posyandu, day in months})
+    of_rounds = sorted(set(rounds))
+    insert_columns(
+        StaleCell,
+        {
+            "posyandu_id": [posyandu for posyandu, _ in (*of_months, *of_rounds)],
+            "month": [month for _, month in of_months] + [None] * len(of_rounds),
+            "operasi_id": [None] * len(of_months) + [operasi for _, operasi in of_rounds],
+        },
+        savepoint=False,
+    )
 
 
 def _insert_months(cells: Iterable[tuple[int, int]]) -> None:

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from bontang_stunting.lib.dates import has_turned_five
 from measurements.models import Measurement, Sasaran, WeighingSession
-from measurements.services.derivation import derive_children
-from measurements.services.marks import mark_months, mark_rounds
+from measurements.services.derivation import derive_held
+from measurements.services.marks import mark_cells
 from measurements.services.rounds import HeldRound, RoundIsClosed, hold_rounds
 from posyandu import audit
 from posyandu.inserting import insert_new
@@ -112,7 +112,7 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
     raise outcome
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_measurements(
     readings: Sequence[Reading],
     *,
@@ -292,10 +292,10 @@ def _derive_and_mark(
     """Everything the new rows change. Deriving marks the cells that the children stand in now."""
     old = [replaced[reading.replaces_id] for reading in readings if reading.replaces_id]
     days = [reading.measured_on for reading in readings] + [row.measured_on for row in old]
-    derive_children({reading.balita_id for reading in readings}, since=min(days))
+    derived = derive_held({reading.balita_id for reading in readings}, since=min(days))
     # On another day, or with nothing taken, the child stands there no longer.
-    mark_months({(row.posyandu_id, row.measured_on) for row in old})
-    wanted, touched = set(), set()
+    months = derived.months | {(row.posyandu_id, row.measured_on) for row in old}
+    wanted, touched = set(), set(derived.rounds)
     for reading in readings:
         posyandu = _posyandu_of(reading, children, replaced)
         for held in rounds:
@@ -310,17 +310,18 @@ def _derive_and_mark(
             for held in rounds
             if held.holds(row.posyandu_id, row.measured_on)
         }
-    if touched:
-        list_and_mark(wanted, touched)
+    mark_cells(months=months, rounds=list_newcomers(wanted, touched))
 
 
-def list_and_mark(
+def list_newcomers(
     wanted: Collection[tuple[int, UUID, int]], touched: Collection[tuple[int, UUID]]
-) -> None:
-    """Put children on the list of a round where they are not, and mark where the list has them.
+) -> set[tuple[int, int]]:
+    """Put children on the list of a round where they are not; (posyandu, round) to mark.
 
-    `wanted`: (round, child, posyandu), `touched`: (round, child).
+    `wanted`: (round, child, posyandu), `touched`: (round, child), those of `wanted` and others.
     """
+    if not touched:
+        return set()
     rows = Sasaran.objects.filter(
         operasi__in={operasi for operasi, _ in touched}, balita__in={pk for _, pk in touched}
     )
@@ -340,7 +341,7 @@ def list_and_mark(
             unique=("operasi_id", "balita_id"),
         )
         listed |= {(operasi, balita): posyandu for operasi, balita, posyandu in missing}
-    mark_rounds({(listed[key], key[0]) for key in touched if key in listed})
+    return {(listed[key], key[0]) for key in touched if key in listed}
 
 
 def _note(readings: Sequence[Reading], by: User | None) -> None:

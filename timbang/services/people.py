@@ -10,8 +10,8 @@ from django.utils import timezone
 from bontang_stunting.lib.dates import has_turned_five
 from interventions.models import Rujukan
 from measurements.models import Measurement, TidakDitimbang
-from measurements.services.marks import mark_since
-from measurements.services.recording import hold_children, list_and_mark
+from measurements.services.marks import mark_rounds, mark_since
+from measurements.services.recording import hold_children, list_newcomers
 from measurements.services.rounds import hold_rounds
 from posyandu import audit
 from posyandu.matching import Person, likeness
@@ -97,10 +97,11 @@ def _person(balita: Balita) -> Person:
 
 def _list_newcomer(balita_id: UUID, posyandu_id: int, on_day: date) -> None:
     held = [one for one in hold_rounds({posyandu_id}, on_day, on_day) if one.is_open]
-    list_and_mark(
+    touched = list_newcomers(
         {(one.operasi_id, balita_id, posyandu_id) for one in held},
         {(one.operasi_id, balita_id) for one in held},
     )
+    mark_rounds(touched)
 
 
 def change(entry: Entry, table: Table) -> None:
