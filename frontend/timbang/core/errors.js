@@ -54,10 +54,11 @@ export class NotFixable extends CoreError {
 
 /** What went wrong with a request; `kind` is one of KINDS in session.js. */
 export class ApiError extends CoreError {
-  constructor(kind, message, { status = 0, retryAfterMs = null, cause } = {}) {
+  constructor(kind, message, { status = 0, retryAfterMs = null, isSlow = false, cause } = {}) {
     super(message, { cause });
     this.kind = kind;
     this.status = status;
+    this.isSlow = isSlow; // the time was up
     this.retryAfterMs = retryAfterMs;
   }
 }

@@ -122,7 +122,7 @@ export function createPush({ db, api, app = "" }) {
     const isTheBatch = error.kind === "besar" || error.kind === "isi" || crashes > 1;
     if (isTheBatch) size = Math.max(1, Math.ceil(n / 2));
     // A thin line may carry less before the time is up.
-    else if (error.kind === "jaringan") size = Math.max(SMALL, Math.ceil(size / 2));
+    else if (error.isSlow) size = Math.max(SMALL, Math.ceil(size / 2));
     return isTheBatch;
   }
 

@@ -207,7 +207,8 @@ async function request(fetch, url, { body, token, etag, timeoutMs }) {
     return { ...read(response, text), sentMs, receivedMs };
   } catch (error) {
     if (error instanceof ApiError) throw error;
-    throw new ApiError("jaringan", "Belum ada sambungan ke server.", { cause: error });
+    const isSlow = stop.signal.aborted;
+    throw new ApiError("jaringan", "Belum ada sambungan ke server.", { cause: error, isSlow });
   } finally {
     clearTimeout(timer);
   }

@@ -21,7 +21,7 @@
  */
 
 import { backoffMs } from "./backoff.js";
-import { listen } from "./channel.js";
+import { announce, listen } from "./channel.js";
 import { learn } from "./clock.js";
 import { getMeta, ifRoom, setMeta } from "./db.js";
 import { counts, outbox, purgeSent } from "./entries.js";
@@ -108,6 +108,7 @@ export function startSync({
     if (isDue) await fetchAll();
     const lastOk = Date.now();
     await ifRoom(setMeta(db, "lastOk", lastOk));
+    announce(db, "berubah"); // the other tabs show when it was
     return { isBusy, lastOk };
   }
 
@@ -194,8 +195,9 @@ export function startSync({
     run();
   }
 
-  const stopListening = listen(db, (kind) => {
-    show();
+  const stopListening = listen(db, async (kind) => {
+    if (isStopped) return;
+    await show({ lastOk: (await getMeta(db, "lastOk")) ?? state.lastOk });
     if (kind === "entri" && (state.phase === "diam" || state.phase === "mengirim")) run();
   });
   document.addEventListener("visibilitychange", wake);
