@@ -62,7 +62,8 @@ def insert_columns(
 
     `columns` maps field names (or `x_id` for a foreign key) to values: Python values or NumPy
     arrays, None or NaN for NULL. `savepoint=False` saves two statements, where nobody goes on
-    after an IntegrityError. Fields left out take their default, or NULL. Runs in one transaction; constraints are the database's. No signals, no model `save()`.
+    after an IntegrityError. Fields left out take their default, or NULL. Runs in one transaction;
+    constraints are the database's. No signals, no model `save()`.
 
     Raises ValueError for a column of another length, IntegrityError as the database does.
     """
