@@ -20,6 +20,7 @@ export function show({ root, title, focus }) {
   part("kaki").hidden = !footer || footer.hidden;
   part("isi").replaceChildren(root);
   document.title = `${title} · Meja timbang`;
+  part("isi").scrollTop = 0;
   window.scrollTo(0, 0);
   (focus ?? part("isi")).focus({ preventScroll: !focus });
 }
