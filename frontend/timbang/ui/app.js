@@ -1,7 +1,7 @@
 // The open page: what every screen may use, and how one screen follows another.
 
 import { isClockOff } from "../core/clock.js";
-import { StorageFull, StorageLost } from "../core/errors.js";
+import { CoreError, StorageFull, StorageLost } from "../core/errors.js";
 import { lockState, touch } from "../core/pin.js";
 import { waitingOfOthers } from "../core/session.js";
 import { startSync } from "../core/sync.js";
@@ -52,7 +52,7 @@ export function createApp(given) {
       ribbons();
     },
 
-    /** Something went wrong: what the person has to know stays in sight, what nobody expected is thrown. */
+    /** Something went wrong: what the person has to know stays in sight, the rest goes to the console. */
     report(error, { isFatal = false } = {}) {
       if (error instanceof StorageFull) app.isStorageFull = true;
       if (error instanceof StorageLost) app.isOutdated = true;
@@ -64,7 +64,8 @@ export function createApp(given) {
           actions: [{ word: "Muat ulang", act: () => location.reload() }, { word: "Ke daftar anak", href: "#/" }],
         });
       }
-      if (!error.message || error.name === "TypeError" || error.name === "ReferenceError") throw error;
+      // Nobody expected it: into the console, without stopping what is drawn next.
+      if (!(error instanceof CoreError)) setTimeout(() => { throw error; });
     },
 
     /** The address names something that is not on this phone. */
