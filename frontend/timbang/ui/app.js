@@ -81,7 +81,7 @@ export function createApp(given) {
     },
 
     async checkLock() {
-      if (app.isLocked || !(await lockState(app.db)).isLocked) return;
+      if (app.isLocked || app.isOutdated || !(await lockState(app.db)).isLocked) return;
       app.isLocked = true;
       for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
       current?.leave?.();
@@ -96,6 +96,7 @@ export function createApp(given) {
       ribbons();
     },
     setOutdated() {
+      app.stop(); // its database is closed: news of other tabs has nothing to be read from
       app.isOutdated = true;
       ribbons();
     },
@@ -157,7 +158,7 @@ export function createApp(given) {
 function watchLock(app) {
   let touchedAt = 0;
   const touched = () => {
-    if (app.isLocked || Date.now() - touchedAt < TOUCH_EVERY_MS) return;
+    if (app.isLocked || app.isOutdated || Date.now() - touchedAt < TOUCH_EVERY_MS) return;
     touchedAt = Date.now();
     touch(app.db);
   };
