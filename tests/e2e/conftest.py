@@ -85,8 +85,9 @@ def site(transactional_db, _site: Site) -> Site:
 
 
 @pytest.fixture
-def day(site: Site) -> Day:
-    return session_day()
+def day(site: Site, request: pytest.FixtureRequest) -> Day:
+    """A session today; `parametrize("day", [n], indirect=True)` for one of n children."""
+    return session_day(getattr(request, "param", 32))
 
 
 @pytest.fixture

@@ -10,8 +10,14 @@ from bontang_stunting.lib.ids import uuid7
 from measurements.models import Measurement, OperasiTimbang
 from measurements.services.rounds import create_round, open_round
 from measurements.who.lms import LENGTH_FOR_AGE, N_DAYS, WEIGHT_FOR_AGE
-from posyandu.models import Peran, Posyandu, User
-from tests.factories import BalitaFactory, MeasurementFactory, PosyanduFactory, user_of
+from posyandu.models import Balita, Peran, Posyandu, User
+from tests.factories import (
+    BalitaFactory,
+    MeasurementFactory,
+    PosyanduFactory,
+    WeighingSessionFactory,
+    user_of,
+)
 
 LAST_VISIT_DAYS = 30
 STANDING_FROM_DAYS = 731
@@ -55,6 +61,32 @@ class Day:
         rows = Measurement.objects.filter(balita__in=[child.id for child in self.children])
         rows = rows.filter(measured_on__gt=self.on - timedelta(days=LAST_VISIT_DAYS))
         return sorted(rows.values_list("balita_id", "measured_on", "weight_g", "length_mm"))
+
+    def give_histories(self) -> None:
+        """Weigh every child each month of its life, as those do who never missed a session."""
+        children = Balita.objects.filter(posyandu=self.posyandu)
+        visits = [
+            WeighingSessionFactory(
+                posyandu=self.posyandu, held_on=self.on - timedelta(days=LAST_VISIT_DAYS * n)
+            )
+            for n in range(2, 60)
+        ]
+        Measurement.objects.bulk_create(
+            Measurement(
+                balita=child,
+                posyandu=self.posyandu,
+                session=visit,
+                measured_on=visit.held_on,
+                weight_g=9_400,
+                length_mm=758,
+                position=1,
+                source=Measurement.Source.FORM,
+                received_at=timezone.now(),
+            )
+            for child in children
+            for visit in visits
+            if visit.held_on > child.born_on
+        )
 
     def expected(self, children: list[ToWeigh]) -> list[tuple[UUID, date, int, int]]:
         """What it should hold when exactly these were weighed, once each."""

@@ -47,6 +47,12 @@ class Exchange:
     answer_headers: dict[str, str] = field(default_factory=dict)
 
     @property
+    def n_bytes(self) -> int:
+        """What came down the line: head and body."""
+        head = sum(len(name) + len(value) + 4 for name, value in self.answer_headers.items())
+        return head + len(self.answer)
+
+    @property
     def is_batch(self) -> bool:
         return self.method == "POST" and self.path == BATCH
 
