@@ -164,6 +164,8 @@ class SendView(APIView):
                                 "weight_g": 11200,
                                 "length_mm": 854,
                                 "position": 2,
+                                "arm_mm": 148,
+                                "first_arm_mm": 190,
                             },
                         }
                     ],

@@ -67,7 +67,7 @@ def _nothing_read() -> Q:
     """A row that replaces another and holds no reading."""
     empty = (
         "weight_g", "length_mm", "head_mm", "arm_mm", "vitamin_a", "mbg", "asi",
-        "first_weight_g", "first_length_mm",
+        "first_weight_g", "first_length_mm", "first_head_mm", "first_arm_mm",
     )  # fmt: skip
     return Q(
         replaces__isnull=False, oedema=0, position=0, **{f"{name}__isnull": True for name in empty}
@@ -109,6 +109,10 @@ class Measurement(models.Model):
     first_length_mm = models.PositiveIntegerField(
         "panjang/tinggi pertama (mm)", null=True, blank=True
     )
+    first_head_mm = models.PositiveIntegerField(
+        "lingkar kepala pertama (mm)", null=True, blank=True
+    )
+    first_arm_mm = models.PositiveIntegerField("LiLA pertama (mm)", null=True, blank=True)
     entry_ms = models.PositiveIntegerField("lama mengisi (ms)", null=True, blank=True)
 
     source = models.CharField("asal", max_length=8, choices=Source)
@@ -168,6 +172,14 @@ class Measurement(models.Model):
             models.CheckConstraint(
                 condition=_between("first_length_mm", 1, MAX_LENGTH_MM),
                 name="first_length_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=_between("first_head_mm", 1, MAX_CIRCUMFERENCE_MM),
+                name="first_head_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=_between("first_arm_mm", 1, MAX_CIRCUMFERENCE_MM),
+                name="first_arm_is_possible",
             ),
             models.CheckConstraint(
                 condition=Q(is_void=False) | _nothing_read(), name="void_replaces_and_reads_nothing"

@@ -57,6 +57,8 @@ class Reading:
     asi: bool | None = None
     first_weight_g: int | None = None
     first_length_mm: int | None = None
+    first_head_mm: int | None = None
+    first_arm_mm: int | None = None
     entry_ms: int | None = None
     measured_at: datetime | None = None
     device: str = ""

@@ -127,6 +127,8 @@ _CHECKS: Final[dict[str, dict[str, Check]]] = {
         "mbg": optional(yes_no),
         "first_weight_g": optional(_WEIGHT),
         "first_length_mm": optional(_LENGTH),
+        "first_head_mm": optional(_ROUND),
+        "first_arm_mm": optional(_ROUND),
         "entry_ms": optional(_milliseconds),
         "replaces_id": optional(uuid),
         "reason": _NOTE,

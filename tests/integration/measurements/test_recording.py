@@ -148,6 +148,8 @@ OTHER = {
     "asi": True,
     "first_weight_g": 9_800,
     "first_length_mm": 860,
+    "first_head_mm": 480,
+    "first_arm_mm": 190,
     "entry_ms": 9_000,
     "measured_at": datetime(2025, 11, 5, tzinfo=UTC),
     "device": "HP-4",

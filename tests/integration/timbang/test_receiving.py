@@ -70,7 +70,8 @@ def stored(sent: dict) -> Measurement:
 def test_a_reading_is_stored_as_it_was_sent_with_its_receipt(child, phone):
     sent = ukur(
         child, head_mm=480, arm_mm=152, oedema=1, vitamin_a=True, asi=False, mbg=True,
-        first_weight_g=10_200, first_length_mm=860, entry_ms=12_345,
+        first_weight_g=10_200, first_length_mm=860, first_head_mm=480, first_arm_mm=190,
+        entry_ms=12_345,
     )  # fmt: skip
 
     assert phone.send(sent) == ["stored"]

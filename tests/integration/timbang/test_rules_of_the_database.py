@@ -95,6 +95,9 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "a first weight of nothing": lambda: MeasurementFactory(first_weight_g=0),
     "a first weight of a car": lambda: MeasurementFactory(first_weight_g=150_001),
     "a first length of a house": lambda: MeasurementFactory(first_length_mm=2_001),
+    "a first head of nothing": lambda: MeasurementFactory(first_head_mm=0),
+    "a first arm of a whale": lambda: MeasurementFactory(first_arm_mm=1_001),
+    "a void row with a first arm": lambda: void(first_arm_mm=150),
     "less than no time": lambda: MeasurementFactory(entry_ms=-1),
     "a mother of nine": lambda: IbuFactory(age_at_birth=9),
     "a bride of sixty-one": lambda: IbuFactory(age_first_marriage=61),
@@ -136,6 +139,7 @@ def test_the_guard_over_readings_stands_after_going_back_and_forth():
 
     assert refuses("weight_g")
     assert refuses("is_void")
+    assert refuses("first_arm_mm")
 
 
 def refuses(column: str) -> bool:
