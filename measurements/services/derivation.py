@@ -1,6 +1,6 @@
 """Deriving: from the measurements of whole children to the rows that say what they mean."""
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
 from measurements.services.marks import listed_at, mark_cells
+from measurements.services.sql import FORGET_RESULTS, STANDING
 from measurements.timeline import (
     BALITA_MONTHS,
     ENGINE_VERSION,
@@ -36,6 +37,7 @@ _COLUMNS = (
     "id", "balita_id", "balita__sex", "balita__born_on", "measured_on", "received_at", "weight_g",
     "length_mm", "position", "head_mm", "arm_mm", "oedema", "posyandu_id", "file_ntob",
 )  # fmt: skip
+MEASURED_ON, POSYANDU = _COLUMNS.index("measured_on"), _COLUMNS.index("posyandu_id")
 
 
 @dataclass(frozen=True)
@@ -80,22 +82,9 @@ def derive_held(balita_ids: Collection[UUID], *, since: date) -> Touched:
     """
     first = since.replace(day=1)
     window = month_start(month_number(first) - MONTHS_LOOKED_BACK)
-    results = MeasurementResult.objects.filter(measurement__balita__in=balita_ids).order_by()
-    weighed_earlier = set(
-        results.filter(
-            month__lt=window,
-            measurement__weight_g__isnull=False,
-            is_flagged_waz=False,
-            age_months__lt=BALITA_MONTHS,
-        )
-        .values_list("measurement__balita_id", flat=True)
-        .distinct()
-    )
-    read = _read(
-        Measurement.objects.current().filter(balita__in=balita_ids, measured_on__gte=window),
-        weighed_earlier,
-    )
-    results.filter(month__gte=first).delete()
+    children = list(balita_ids)
+    read = _as_timeline(STANDING.rows(window, BALITA_MONTHS, children, window), is_whole=False)
+    FORGET_RESULTS.rows(first, children)
     derived = derive(read.timeline)
     kept = read.timeline.measured_on >= np.datetime64(first)
     write_results(read.ids, read.timeline, derived, kept)
@@ -154,45 +143,41 @@ class _Read:
 
 def timeline_of(current: "QuerySet[Measurement]") -> tuple[list[UUID], Timeline]:
     """Whole histories as a timeline, and the ids of its measurements in the same order."""
-    read = _read(current)
+    rows = list(current.order_by("balita", "measured_on", "id").values_list(*_COLUMNS))
+    posyandu = [row[POSYANDU] for row in rows]
+    operasi = rounds_of(posyandu, np.array([row[MEASURED_ON] for row in rows], "datetime64[D]"))
+    told = [(*row, pk, False) for row, pk in zip(rows, operasi.tolist(), strict=True)]
+    read = _as_timeline(told, is_whole=True)
     return read.ids, read.timeline
 
 
-def _read(
-    current: "QuerySet[Measurement]", weighed_earlier: Container[UUID] | None = None
-) -> _Read:
-    """`weighed_earlier`: children weighed before the first of these measurements; None where the
-    measurements are whole histories.
+def _as_timeline(rows: Sequence[tuple[Any, ...]], *, is_whole: bool) -> _Read:
+    """Rows of `_COLUMNS` with the round and "weighed before these rows" after them.
+
+    `is_whole`: they are whole histories, nothing came before.
     """
-    rows = list(current.order_by("balita", "measured_on", "id").values_list(*_COLUMNS))
-    table = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
-    column: Callable[[str], Sequence[Any]] = lambda name: table.get(name, ())  # noqa: E731
-    _, child = np.unique([balita.int for balita in column("balita_id")], return_inverse=True)
-    measured_on = np.array(column("measured_on"), "datetime64[D]")
+    (
+        ids, balita, sex, born_on, measured_on, received_at, weight_g, length_mm, position,
+        head_mm, arm_mm, oedema, posyandu, file_ntob, operasi, has_earlier,
+    ) = zip(*rows, strict=True) if rows else ((),) * (len(_COLUMNS) + 2)  # fmt: skip
+    numbers: dict[UUID, int] = {}
     timeline = Timeline(
-        balita=child.astype(np.int64),
-        sex=np.array(column("balita__sex"), np.int8),
-        born_on=np.array(column("balita__born_on"), "datetime64[D]"),
-        measured_on=measured_on,
-        received=np.array([at.timestamp() * 1e6 for at in column("received_at")], np.int64),
-        weight_g=_floats(column("weight_g")),
-        length_mm=_floats(column("length_mm")),
-        position=np.array(column("position"), np.int8),
-        head_mm=_floats(column("head_mm")),
-        arm_mm=_floats(column("arm_mm")),
-        oedema=np.array(column("oedema"), np.int8),
-        operasi=rounds_of(column("posyandu_id"), measured_on),
-        file_ntob=np.array([word or 0 for word in column("file_ntob")], np.int8),
-        has_earlier=None
-        if weighed_earlier is None
-        else np.array([pk in weighed_earlier for pk in column("balita_id")], np.bool_),
+        balita=np.array([numbers.setdefault(pk, len(numbers)) for pk in balita], np.int64),
+        sex=np.array(sex, np.int8),
+        born_on=np.array(born_on, "datetime64[D]"),
+        measured_on=np.array(measured_on, "datetime64[D]"),
+        received=np.array([at.timestamp() * 1e6 for at in received_at], np.int64),
+        weight_g=np.array(weight_g, np.float64),
+        length_mm=np.array(length_mm, np.float64),
+        position=np.array(position, np.int8),
+        head_mm=np.array(head_mm, np.float64),
+        arm_mm=np.array(arm_mm, np.float64),
+        oedema=np.array(oedema, np.int8),
+        operasi=np.array([NO_ROUND if pk is None else pk for pk in operasi], np.int64),
+        file_ntob=np.array([word or 0 for word in file_ntob], np.int8),
+        has_earlier=None if is_whole else np.array(has_earlier, np.bool_),
     )
-    return _Read(list(column("id")), column("balita_id"), column("posyandu_id"), timeline)
-
-
-def _floats(column: Sequence[int | None]) -> npt.NDArray[np.float64]:
-    """A column of whole numbers as floats, NaN where there is none."""
-    return np.array(column, np.float64) if column else np.empty(0)
+    return _Read(list(ids), balita, posyandu, timeline)
 
 
 def rounds_of(posyandu_ids: Sequence[int], measured_on: npt.NDArray[np.datetime64]) -> IntArray:

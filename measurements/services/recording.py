@@ -13,6 +13,7 @@ from measurements.models import Measurement, Sasaran, WeighingSession
 from measurements.services.derivation import derive_held
 from measurements.services.marks import mark_cells
 from measurements.services.rounds import HeldRound, RoundIsClosed, hold_rounds
+from measurements.services.sql import HELD_CHILDREN, LISTED, SESSIONS
 from posyandu import audit
 from posyandu.inserting import insert_new
 from posyandu.models import Balita, User
@@ -150,8 +151,7 @@ def record_measurements(
 
 def hold_children(ids: Collection[UUID]) -> dict[UUID, HeldChild]:
     """These children as they stand, held in one order so that two batches never wait crosswise."""
-    rows = Balita.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
-    held = map(HeldChild._make, rows.values_list(*HeldChild._fields))
+    held = map(HeldChild._make, HELD_CHILDREN.rows(list(ids)))
     return {child.id: child for child in held}
 
 
@@ -261,13 +261,8 @@ def _sessions(keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], int]
 
 
 def _known_sessions(keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], int]:
-    rows = WeighingSession.objects.filter(
-        posyandu__in={posyandu for posyandu, _ in keys}, held_on__in={day for _, day in keys}
-    )
-    return {
-        (posyandu, day): pk
-        for pk, posyandu, day in rows.values_list("id", "posyandu_id", "held_on")
-    }
+    posyandu, days = {posyandu for posyandu, _ in keys}, {day for _, day in keys}
+    return {(at, day): pk for pk, at, day in SESSIONS.rows(list(posyandu), list(days))}
 
 
 def _known(readings: Sequence[Reading]) -> dict[UUID, bool | Problem]:
@@ -324,13 +319,8 @@ def list_newcomers(
     """
     if not touched:
         return set()
-    rows = Sasaran.objects.filter(
-        operasi__in={operasi for operasi, _ in touched}, balita__in={pk for _, pk in touched}
-    )
-    listed = {
-        (operasi, balita): posyandu
-        for operasi, balita, posyandu in rows.values_list("operasi_id", "balita_id", "posyandu_id")
-    }
+    rows = LISTED.rows([operasi for operasi, _ in touched], [balita for _, balita in touched])
+    listed = {(operasi, balita): posyandu for operasi, balita, posyandu in rows}
     if missing := sorted(row for row in wanted if row[:2] not in listed):
         insert_new(
             Sasaran,

@@ -118,6 +118,7 @@ FLOOR_OF = {
     "audit": TOOLS,
     "bulk": TOOLS,
     "inserting": TOOLS,
+    "statements": TOOLS,
     "nik": TOOLS,
     "filters": TOOLS,
     "services": SERVICES,
