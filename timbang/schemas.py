@@ -65,7 +65,17 @@ class RosterChildSerializer(serializers.Serializer[Any]):
         help_text=(
             "Hasil ukur yang berlaku, yang terlama lebih dulu: id, tanggal, berat g, panjang mm, "
             "cara ukur 0–2, lingkar kepala mm, LiLA mm, edema 0–3, vitamin A, 1 bila dicatat "
-            "pengguna ini"
+            "pengguna ini. Pada hasil 92 hari terakhir, yang masih dapat diperbaiki, ditambah satu "
+            "objek berisi yang tidak kosong dari: asi, mbg, first_weight_g, first_length_mm, "
+            "first_head_mm, first_arm_mm, file_ntob (1 N, 2 T, 3 O, 4 B menurut berkas), "
+            "from_file (1: tidak dicatat di meja timbang)"
+        ),
+    )
+    referrals = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(), min_length=4, max_length=4),
+        help_text=(
+            "Jawaban rujukan 92 hari terakhir, dari HP mana pun: id rujukan, id hasil ukur, "
+            "tanggal ukur, jawaban"
         ),
     )
 

@@ -4,28 +4,35 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
 
 from bontang_stunting.lib.dates import years_before
+from interventions.models import Rujukan
 from measurements.models import Measurement, OperasiTimbang
 from measurements.models.absence import TidakDitimbang
 from posyandu.models import Balita, Posyandu, User
 from posyandu.models.people import StatusBalita
 from timbang.queries.conflicts import n_waiting
+from timbang.services.readings import DAYS_BACK
 
-VERSION: Final = 1
+VERSION: Final = 2
 BALITA_YEARS: Final = 5
 _CHILD: Final = (
     "id", "nama", "sex", "born_on", "rt", "alamat", "temporary_id", "nik_last4", "birth_weight_g",
     "birth_length_mm", "ibu_id", "ibu__nama", "ibu__age_at_birth", "ibu__age_first_marriage",
 )  # fmt: skip
-_READING: Final = (
+READING: Final = (
     "balita_id", "id", "measured_on", "weight_g", "length_mm", "position", "head_mm", "arm_mm",
     "oedema", "vitamin_a", "recorded_by_id",
+)  # fmt: skip
+# What the phone needs of a reading that can still be corrected, or answered for, and no other.
+REST_OF_READING: Final = (
+    "asi", "mbg", "first_weight_g", "first_length_mm", "first_head_mm", "first_arm_mm",
+    "file_ntob",
 )  # fmt: skip
 
 
@@ -34,11 +41,15 @@ class Roster:
     """A roster without its histories, which are read only when they are sent.
 
     `head` is what the phone gets beside the children; `version` changes with anything shown.
+    `referrals`: of each child, [referral, measurement, its day, answer], as far back as a reading
+    can be corrected.
     """
 
     head: dict[str, Any]
     children: list[tuple[Any, ...]]
+    referrals: dict[UUID, list[list[Any]]]
     version: str
+    since: date
     user_id: int
 
 
@@ -79,14 +90,23 @@ def roster(user: User, *, choices: list[Posyandu], at: Posyandu | None, today: d
         "absent": _absent(at, today) if at else [],
         "n_conflicts": n_waiting([at.pk]) if at else 0,
     }
-    return Roster(head, children, _version(head, children, _readings_known(at)), user.pk)
+    since = today - timedelta(days=DAYS_BACK)
+    referrals = _referrals(at, since) if at else {}
+    version = _version(head, children, list(referrals.items()), _readings_known(at))
+    return Roster(head, children, referrals, version, since, user.pk)
 
 
 def with_histories(found: Roster) -> dict[str, Any]:
     """The roster as it is sent, but for the time: every child with all its current readings."""
-    histories = _histories([child[0] for child in found.children], by=found.user_id)
+    ids = [child[0] for child in found.children]
+    histories = _histories(ids, by=found.user_id, since=found.since)
     children = [
-        {**_child(child), "history": histories.get(child[0], [])} for child in found.children
+        {
+            **_child(child),
+            "history": histories.get(child[0], []),
+            "referrals": found.referrals.get(child[0], []),
+        }
+        for child in found.children
     ]
     return {**found.head, "children": children}
 
@@ -116,22 +136,50 @@ def _readings_known(at: Posyandu | None) -> list[Any]:
     return [str(value) for value in rows.aggregate(Count("id"), Max("received_at")).values()]
 
 
-def _version(head: dict[str, Any], children: list[tuple[Any, ...]], readings: list[Any]) -> str:
-    text = json.dumps([head, children, readings], default=str, separators=(",", ":"))
+def _referrals(at: Posyandu, since: date) -> dict[UUID, list[list[Any]]]:
+    """What families said of going to the puskesmas, in the order in which it came in."""
+    rows = Rujukan.objects.filter(balita__posyandu=at, measurement__measured_on__gte=since)
+    told: dict[UUID, list[list[Any]]] = defaultdict(list)
+    for balita, pk, measurement, day, answer in rows.order_by("received_at", "id").values_list(
+        "balita_id", "id", "measurement_id", "measurement__measured_on", "answer"
+    ):
+        told[balita].append([str(pk), str(measurement), day.isoformat(), answer])
+    return told
+
+
+def _version(*shown: Any) -> str:
+    text = json.dumps(shown, default=str, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _histories(balita_ids: list[UUID], *, by: int) -> dict[UUID, list[list[Any]]]:
-    """Current readings of each child, oldest first, as the short rows of the phone."""
+def _histories(balita_ids: list[UUID], *, by: int, since: date) -> dict[UUID, list[list[Any]]]:
+    """Current readings of each child, oldest first, as the short rows of the phone.
+
+    Those from `since` on end with the rest of what was read, so that a correction can keep it.
+    """
     current = Measurement.objects.current().filter(balita__in=balita_ids)
     days: dict[date, str] = {}
     histories: dict[UUID, list[list[Any]]] = defaultdict(list)
-    for balita, pk, day, *read, recorded_by in current.order_by(
-        "balita", "measured_on", "received_at", "id"
-    ).values_list(*_READING):
-        told = days.setdefault(day, day.isoformat())
-        histories[balita].append([str(pk), told, *read, int(recorded_by == by)])
+    n = len(READING)
+    for values in current.order_by("balita", "measured_on", "received_at", "id").values_list(
+        *READING, "source", *REST_OF_READING
+    ):
+        balita, pk, day, *read, recorded_by = values[:n]
+        row = [str(pk), days.setdefault(day, day.isoformat()), *read, int(recorded_by == by)]
+        if day >= since:
+            row.append(_rest(*values[n:]))
+        histories[balita].append(row)
     return histories
+
+
+def _rest(source: str, *values: Any) -> dict[str, Any]:
+    """What else was read, without what is empty; `from_file` where no table asked anything."""
+    rest = {
+        name: value
+        for name, value in zip(REST_OF_READING, values, strict=True)
+        if value not in (None, "")
+    }
+    return rest if source == Measurement.Source.FORM else {**rest, "from_file": 1}
 
 
 def _child(row: tuple[Any, ...]) -> dict[str, Any]:

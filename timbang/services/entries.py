@@ -112,7 +112,7 @@ def _likenesses(value: Any) -> list[dict[str, Any]]:
     return [values for values, _ in told]
 
 
-_CHECKS: Final[dict[str, dict[str, Check]]] = {
+CHECKS: Final[dict[str, dict[str, Check]]] = {
     Kind.READING: {
         "balita_id": uuid,
         "measured_on": day,
@@ -189,7 +189,7 @@ def read_entry(raw: Any) -> Entry | Malformed:
     if errors:
         return Malformed(errors)
     kind = envelope["kind"]
-    values, errors = clean(envelope["data"], _CHECKS[kind])
+    values, errors = clean(envelope["data"], CHECKS[kind])
     errors = errors or _together(kind, values)
     if errors:
         return Malformed(errors)

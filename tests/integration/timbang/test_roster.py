@@ -12,6 +12,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from bontang_stunting.lib.ids import uuid7s
+from interventions.models import Rujukan
 from measurements.models import Measurement, WeighingSession
 from measurements.models.absence import TidakDitimbang
 from measurements.services.recording import Reading, record_measurement
@@ -26,6 +27,9 @@ from tests.factories import (
     user_of,
 )
 from timbang.access import WEIGHERS
+from timbang.queries.roster import READING, REST_OF_READING
+from timbang.services.entries import CHECKS, Kind
+from timbang.services.readings import DAYS_BACK
 
 pytestmark = pytest.mark.django_db
 URL = reverse("api-timbang-daftar")
@@ -72,7 +76,7 @@ def test_the_roster_says_who_is_here_and_what_was_read(kader, posyandu):
 
     told = client_of(kader).get(URL).json()
 
-    assert told["v"] == 1
+    assert told["v"] == 2
     assert told["today"] == "2026-11-22"
     assert told["server_time"] == "2026-11-22T07:30:00+08:00"
     assert told["user"] == {"id": kader.pk, "nama": "Ani", "role": "kader"}
@@ -83,16 +87,70 @@ def test_the_roster_says_who_is_here_and_what_was_read(kader, posyandu):
     assert found == {
         "id": str(balita.pk), "nama": "Budi", "sex": 1, "born_on": "2024-10-12", "rt": "07",
         "alamat": "", "kode": "B-2345678ABC", "nik_last4": "", "birth_weight_g": None,
-        "birth_length_mm": None, "has_earlier": False,
+        "birth_length_mm": None, "has_earlier": False, "referrals": [],
         "ibu": {
             "id": str(ibu.pk), "nama": "Siti Contoh", "age_at_birth": None,
             "age_first_marriage": 21,
         },
     }  # fmt: skip
     assert history == [
-        [str(first.pk), "2026-10-04", 10_100, 801, 2, None, None, 0, None, 0],
-        [str(last.pk), "2026-11-04", 10_300, None, 0, None, 150, 0, True, 1],
+        [str(first.pk), "2026-10-04", 10_100, 801, 2, None, None, 0, None, 0, {}],
+        [str(last.pk), "2026-11-04", 10_300, None, 0, None, 150, 0, True, 1, {}],
     ]
+
+
+ALL_READ = {
+    "asi": False, "mbg": True, "first_weight_g": 9_800, "first_length_mm": 860,
+    "first_head_mm": 480, "first_arm_mm": 190,
+}  # fmt: skip
+LAST_DAY_TO_CORRECT = TODAY - timedelta(days=DAYS_BACK)
+
+
+def test_what_can_still_be_corrected_comes_with_all_that_was_read(kader, posyandu):
+    balita = child(posyandu)
+    weigh(balita, LAST_DAY_TO_CORRECT - timedelta(days=1), **ALL_READ)
+    weigh(balita, LAST_DAY_TO_CORRECT, **ALL_READ)
+
+    (found,) = client_of(kader).get(URL).json()["children"]
+
+    older, last = found["history"]
+    assert (len(older), len(last)) == (10, 11)
+    assert last[10] == ALL_READ
+
+
+def test_every_value_a_phone_sends_of_a_reading_comes_back_for_its_correction():
+    """A field added to a reading and not to the roster would be emptied by a correction."""
+    of_the_correction = {"replaces_id", "reason", "entry_ms"}
+
+    assert set(CHECKS[Kind.READING]) - of_the_correction <= {*READING, *REST_OF_READING}
+
+
+def test_a_row_of_a_file_says_what_its_file_said(kader, posyandu):
+    MeasurementFactory(
+        balita=child(posyandu), measured_on=date(2026, 11, 4), source="berkas", file_ntob=1
+    )
+
+    (found,) = client_of(kader).get(URL).json()["children"]
+
+    assert found["history"][0][10] == {"file_ntob": 1, "from_file": 1}
+
+
+def refer(balita: Balita, measurement: Measurement | None = None, **values) -> Rujukan:
+    of = measurement or Measurement.objects.filter(balita=balita).first()
+    given = {"cause": "edema", "answer": "bersedia"}
+    return Rujukan.objects.create(balita=balita, measurement=of, **given | values)
+
+
+def test_what_the_family_answered_is_told_to_every_phone(kader, posyandu):
+    balita = child(posyandu)
+    refer(balita, weigh(balita, LAST_DAY_TO_CORRECT - timedelta(days=1)))
+    wrong = weigh(balita, date(2026, 11, 4), oedema=1)
+    answered = refer(balita, wrong, answer="menolak")
+    weigh(balita, wrong.measured_on, oedema=2, replaces_id=wrong.pk, reason="salah")
+
+    (found,) = client_of(kader).get(URL).json()["children"]
+
+    assert found["referrals"] == [[str(answered.pk), str(wrong.pk), "2026-11-04", "menolak"]]
 
 
 def test_a_corrected_reading_stands_and_a_void_one_does_not(kader, posyandu):
@@ -269,6 +327,7 @@ CHANGES: dict[str, Callable[[Balita, User], object]] = {
         is_void=True,
     ),
     "a newcomer": lambda b, u: child(b.posyandu),
+    "a referral": lambda b, u: refer(b),
     "an absence": lambda b, u: absent(b, "sakit"),
     "the name": lambda b, u: changed(b, nama="Lain"),
     "the sex": lambda b, u: changed(b, sex=2),
@@ -349,6 +408,10 @@ def full_posyandu(posyandu: Posyandu, n_children: int, n_months: int) -> None:
             "head_mm": rng.integers(350, 520, n),
             "arm_mm": rng.integers(110, 190, n),
             "vitamin_a": [True, None] * (n // 2),
+            "asi": [True] * n,
+            "mbg": [False] * n,
+            "first_weight_g": rng.integers(3_000, 20_000, n),
+            "first_arm_mm": rng.integers(110, 190, n),
             "source": ["formulir"] * n,
             "received_at": [datetime(2026, 11, 4, tzinfo=UTC)] * n,
         },
@@ -367,7 +430,7 @@ def test_120_children_with_five_years_of_months_come_in_under_a_megabyte(kader, 
     assert len(rows) == 120 * 60
 
 
-ASKED_FOR_ALL, ASKED_FOR_NOTHING_NEW = 10, 8
+ASKED_FOR_ALL, ASKED_FOR_NOTHING_NEW = 11, 9
 
 
 @pytest.mark.parametrize(("n_children", "n_months"), [(1, 2), (30, 12)])
