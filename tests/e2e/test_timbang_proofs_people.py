@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.tasks import refresh_summaries
 from measurements.models import Measurement, StaleCell
 from measurements.services.rounds import close_round
 from posyandu.models import Balita, Peran
@@ -180,6 +181,7 @@ def test_a_session_with_the_plug_pulled_is_all_on_the_dashboard(
     phone.try_again()
     phone.expect_all_sent()
 
+    refresh_summaries.delay()  # as the clock does every five seconds
     celery_worker.wait_until(lambda: not StaleCell.objects.exists())
     phone.page.goto(f"{phone.line.url}/dasbor/operasi/{day.operasi.code}/")
 
