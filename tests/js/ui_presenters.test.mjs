@@ -101,6 +101,45 @@ test("a short child that gained is praised and sent to be looked at", () => {
   assert.match(said.advice.join(" "), /Puji ibu.*pendek.*puskesmas/);
 });
 
+test("LiLA from 11,5 to below 12,5 cm is gizi kurang at 6 to 59 months, whatever the weight says", () => {
+  const arm = (armMm, ageMonths = 16) => word({ ...normal, ageMonths }, naik, { ...reading, armMm });
+  assert.deepEqual([114, 115, 124, 125].map((mm) => arm(mm)), ["Gizi buruk", "Gizi kurang", "Gizi kurang", "Berat naik"]);
+  assert.deepEqual([arm(120, 5), arm(120, 6), arm(120, 59), arm(120, 60)], ["Berat naik", "Gizi kurang", "Gizi kurang", "Berat naik"]);
+  assert.equal(arm(null), "Berat naik");
+});
+
+test("under six months nothing but breast milk is advised, whatever is found", () => {
+  const baby = { ...normal, ageDays: 120, ageMonths: 4 };
+  const found = [
+    { ...baby, bbtb: 2 }, { ...baby, bbu: 2 }, { ...baby, tbu: 2 }, { ...baby, bbtb: 5 }, { ...baby, bbtb: 1 },
+    { ...baby, bbu: 4 }, baby,
+  ];
+  const verdicts = ["N", "T", "O", "B"].flatMap((ntob) => [true, false].map((flag) => (
+    { ...naik, ntob, is2T: flag, isBgm: flag, isAboveOrange: flag })));
+  for (const result of found) {
+    for (const verdict of verdicts) {
+      const said = headline({ result, verdict, reading }).advice.join(" ");
+      assert.doesNotMatch(said, /\b(telur|ikan|ayam|PMT|makan lebih sering|makan beragam|gorengan|makannya)\b/, said);
+    }
+  }
+  assert.match(headline({ result: { ...baby, ageMonths: 6, bbtb: 2 }, verdict: naik, reading }).advice.join(" "), /PMT/);
+});
+
+test("gizi buruk under six months, with oedema +3 or below 4 kg goes to hospital by way of the puskesmas", () => {
+  const advice = (result, read) => headline({ result, verdict: naik, reading: read }).advice.join(" ");
+  const severe = { ...normal, bbtb: 1 };
+  assert.match(advice({ ...severe, ageMonths: 5 }, reading), /hari ini.*rumah sakit/);
+  assert.match(advice(severe, { ...reading, oedema: 3 }), /rumah sakit/);
+  assert.match(advice(severe, { ...reading, weightG: 3999 }), /rumah sakit/);
+  assert.doesNotMatch(advice(severe, { ...reading, weightG: 4000, oedema: 2 }), /rumah sakit/);
+});
+
+test("every weight that did not grow is told to the puskesmas", () => {
+  const tidakNaik = { ...naik, ntob: "T", gainG: 0 };
+  assert.match(headline({ result: normal, verdict: tidakNaik, reading }).advice.join(" "), /petugas puskesmas/);
+  assert.match(headline({ result: normal, verdict: { ...tidakNaik, is2T: true }, reading }).advice.join(" "), /Rujuk ke puskesmas/);
+});
+
 test("BB/U alone never says gizi buruk", () => {
   const rows = indexRows({ ...normal, bbu: 1, waz: -3.4 }, reading);
   assert.equal(rows[0].word, "Berat badan sangat kurang");

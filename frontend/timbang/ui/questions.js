@@ -11,7 +11,10 @@ const RED_CAPSULE_MONTHS = 12;
 const EXCLUSIVE_MONTHS = 6;
 const BREASTFED_MONTHS = 24;
 const FIVE_YEARS_MONTHS = 60;
-export const ARM_SEVERE_MM = 115;
+const ARM_SEVERE_MM = 115;
+const ARM_WASTED_MM = 125;
+const HOSPITAL_BELOW_G = 4000;
+const WORST_OEDEMA = 3;
 
 /** 1 lying under 24 months, 2 standing from then on. */
 export const presetPosition = (bornOn, on) =>
@@ -69,13 +72,28 @@ export function referralCauses(reading, result) {
   const months = result.ageMonths;
   if (result.bbtb === 1) causes.push("gizi_buruk");
   if (reading.oedema > 0) causes.push("edema");
-  const isArmAge = months >= ARM_FROM_MONTHS && months < FIVE_YEARS_MONTHS;
-  if (isArmAge && reading.armMm !== null && reading.armMm < ARM_SEVERE_MM) causes.push("lila");
+  if (isArmRead(reading, months) && reading.armMm < ARM_SEVERE_MM) causes.push("lila");
   return causes;
 }
 
+/** LiLA says something from 6 to 59 months only. */
+const isArmRead = ({ armMm }, months) =>
+  months >= ARM_FROM_MONTHS && months < FIVE_YEARS_MONTHS && armMm > 0;
+
+/** Gizi kurang by the arm alone: LiLA from 11,5 to below 12,5 cm at 6–59 months. */
+export const isArmWasted = (reading, { ageMonths }) =>
+  isArmRead(reading, ageMonths) && reading.armMm >= ARM_SEVERE_MM && reading.armMm < ARM_WASTED_MM;
+
+/** Under six months: breast milk alone, and no advice about food. */
+export const isMilkOnly = ({ ageMonths }) => ageMonths !== null && ageMonths < EXCLUSIVE_MONTHS;
+
+/** Gizi buruk that is treated in hospital: under six months, oedema +3, or below 4 kg. */
+export const needsHospital = (reading, result) =>
+  isMilkOnly(result) || reading.oedema === WORST_OEDEMA ||
+  (reading.weightG > 0 && reading.weightG < HOSPITAL_BELOW_G);
+
 const CAUSE_WORDS = {
-  gizi_buruk: "berat menurut tinggi di bawah −3",
+  gizi_buruk: "beratnya sangat kurang untuk tingginya",
   edema: "bengkak yang berbekas bila ditekan",
   lila: "LiLA di bawah 11,5 cm",
   bgm: "berat di bawah garis merah",

@@ -1,6 +1,6 @@
 // What a measurement means, in the words a kader says to a mother. Pure.
 
-import { causeText, referralCauses } from "./questions.js";
+import { causeText, isArmWasted, isMilkOnly, needsHospital, referralCauses } from "./questions.js";
 import { gramsText, zText } from "./words.js";
 
 // Codes of measurements/kemenkes/categories.py: word, tone (a class of timbang.css), sign.
@@ -62,6 +62,8 @@ export function gainText(verdict) {
   if (ntob === "B") return "Penimbangan pertama";
   if (ntob === "O") return "Bulan lalu tidak ditimbang, naiknya belum bisa dinilai";
   if (ntob !== "N" && ntob !== "T") return "";
+  // A file's own word, where this phone holds no weighing of the month before.
+  if (gainG === null) return ntob === "N" ? "Naik menurut e-PPGBM" : "Tidak naik menurut e-PPGBM";
   const needed = kbmG ? `, perlu naik ${gramsText(kbmG)}` : "";
   if (gainG > 0) return `Naik ${gramsText(gainG)}${needed}`;
   return (gainG < 0 ? `Turun ${gramsText(-gainG)}` : "Berat tetap") + needed;
@@ -87,13 +89,16 @@ export function badges(verdict) {
  */
 export function headline({ reading, result, verdict }) {
   const causes = referralCauses(reading, result);
-  if (causes.length) return severe(causes);
-  const finding = FINDINGS.find((one) => one.applies(result, verdict));
-  const { word, tone, sign, advice, refer } = finding ?? weighed(reading);
-  return { word, tone, sign, advice, refer: refer ?? "" };
+  if (causes.length) return severe(causes, needsHospital(reading, result));
+  const finding = FINDINGS.find((one) => one.applies(result, verdict, reading));
+  const { word, tone, sign, advice, baby = advice, refer = "" } = finding ?? weighed(reading);
+  return { word, tone, sign, advice: isMilkOnly(result) ? baby : advice, refer };
 }
 
-function severe(causes) {
+function severe(causes, isForHospital) {
+  const how = isForHospital
+    ? "Perlu dirawat di rumah sakit, lewat puskesmas. Anak ini bisa pulih bila segera ditangani."
+    : "Sampaikan pelan-pelan kepada ibu, anak ini bisa pulih bila segera ditangani.";
   return {
     word: causes[0] === "edema" ? "Ada bengkak: tanda gizi buruk" : "Gizi buruk",
     tone: "gizi-buruk",
@@ -101,7 +106,7 @@ function severe(causes) {
     refer: causes[0],
     advice: [
       `Rujuk ke puskesmas hari ini: ${causeText(causes)}.`,
-      "Sampaikan pelan-pelan kepada ibu, anak ini bisa pulih bila segera ditangani.",
+      how,
     ],
   };
 }
@@ -109,62 +114,80 @@ function severe(causes) {
 const isGaining = (verdict) => verdict.ntob === "N";
 const isShort = (result) => result.tbu > 0 && result.tbu <= SHORT && !result.flags?.haz;
 const FED = "Beri makan lebih sering dengan telur, ikan, atau ayam setiap hari.";
+const SUCKLED = "Susui lebih sering; jangan diberi makanan atau minuman lain.";
+const SEEN = "Minta petugas puskesmas memeriksa hari ini.";
+const REFERRED = "Rujuk ke puskesmas untuk diperiksa.";
+const ASKED = "Tanyakan makannya dan apakah anak sedang sakit.";
+const ASKED_BABY = "Tanyakan menyusunya dan apakah bayi sedang sakit.";
+const MILK_GOES_ON = "Teruskan ASI saja dan datang lagi bulan depan.";
 
+// The first that applies is said. `baby`: what to say instead under six months, when a child gets
+// breast milk alone: egg, fish or PMT would do harm.
 const FINDINGS = [
   {
     applies: (result) => ["waz", "haz", "whz"].some((index) => result.flags?.[index]),
     word: "Hasil tidak wajar", tone: "tak-wajar", sign: "ask",
-    advice: ["Coba ukur sekali lagi dan periksa tanggal lahirnya.", "Bila tetap sama, beri tahu petugas puskesmas."],
+    advice: ["Coba ukur sekali lagi dan periksa tanggal lahirnya.", "Bila tetap sama, beri tahu petugas puskesmas hari ini."],
   },
   {
     applies: (_, verdict) => verdict.isBgm,
     word: "Di bawah garis merah", tone: "merah", sign: "down2", refer: "bgm",
-    advice: ["Rujuk ke puskesmas untuk diperiksa.", FED],
+    advice: [REFERRED, FED], baby: [REFERRED, SUCKLED],
   },
   {
     applies: (result) => result.bbtb === WASTED,
     word: "Gizi kurang", tone: "gizi-kurang", sign: "down",
-    advice: ["Laporkan ke puskesmas agar mendapat PMT.", FED],
+    advice: ["Laporkan ke puskesmas agar mendapat PMT.", FED], baby: [SEEN, SUCKLED],
+  },
+  {
+    applies: (result, _, reading) => isArmWasted(reading, result),
+    word: "Gizi kurang", tone: "gizi-kurang", sign: "down",
+    advice: ["LiLA di bawah 12,5 cm. Laporkan ke puskesmas agar mendapat PMT.", FED],
   },
   {
     applies: (_, verdict) => verdict.is2T,
     word: "Dua kali tidak naik", tone: "bb-tidak-naik", sign: "down", refer: "2t",
-    advice: ["Rujuk ke puskesmas untuk diperiksa.", "Tanyakan makannya dan apakah anak sedang sakit."],
+    advice: [REFERRED, ASKED], baby: [REFERRED, ASKED_BABY],
   },
   {
     applies: (_, verdict) => verdict.ntob === "T",
     word: "Berat tidak naik", tone: "bb-tidak-naik", sign: "flat",
-    advice: ["Tanyakan makannya dan apakah anak sedang sakit.", "Ajak ibu datang lagi bulan depan agar terlihat naiknya."],
+    // The KIA book of 2023 has a first T looked at, where older practice waited for a second.
+    advice: [`${ASKED} Sampaikan ke petugas puskesmas.`, "Ajak ibu datang lagi bulan depan agar terlihat naiknya."],
+    baby: [`${ASKED_BABY} Sampaikan ke petugas puskesmas.`, SUCKLED],
   },
   {
     applies: (result, verdict) => isShort(result) && isGaining(verdict),
     word: "Berat naik", tone: "normal", sign: "up",
     advice: ["Puji ibu, beratnya naik.", "Badannya pendek menurut umur: minta petugas puskesmas memeriksa, dan beri telur atau ikan setiap hari."],
+    baby: ["Puji ibu, beratnya naik. Teruskan ASI saja.", "Badannya pendek menurut umur: minta petugas puskesmas memeriksa."],
   },
   {
     applies: isShort,
     word: "Pendek menurut umur", tone: "pendek", sign: "down",
     advice: ["Minta petugas puskesmas memeriksa.", "Beri telur, ikan, atau ayam setiap hari dan jaga anak tetap sehat."],
+    baby: ["Minta petugas puskesmas memeriksa.", MILK_GOES_ON],
   },
   {
     applies: (result) => result.bbu > 0 && result.bbu <= UNDERWEIGHT,
     word: "Berat kurang", tone: "kuning", sign: "down",
-    advice: ["Laporkan ke petugas puskesmas.", FED],
+    advice: ["Laporkan ke petugas puskesmas.", FED], baby: [SEEN, SUCKLED],
   },
   {
     applies: (result) => result.bbtb >= OVERWEIGHT,
     word: "Berat berlebih", tone: "oranye", sign: "up", refer: "di_atas_oranye",
-    advice: ["Rujuk ke puskesmas untuk diperiksa.", "Kurangi manis dan gorengan, ajak anak banyak bergerak."],
+    advice: [REFERRED, "Kurangi manis dan gorengan, ajak anak banyak bergerak."], baby: [REFERRED, MILK_GOES_ON],
   },
   {
     applies: (_, verdict) => verdict.isAboveOrange,
     word: "Di atas garis oranye", tone: "oranye", sign: "up", refer: "di_atas_oranye",
-    advice: ["Minta petugas puskesmas memeriksa.", "Kurangi manis dan gorengan, ajak anak banyak bergerak."],
+    advice: [REFERRED, "Kurangi manis dan gorengan, ajak anak banyak bergerak."], baby: [REFERRED, MILK_GOES_ON],
   },
   {
     applies: (_, verdict) => isGaining(verdict),
     word: "Berat naik", tone: "normal", sign: "up",
     advice: ["Bagus, pertumbuhannya baik. Puji ibu.", "Teruskan makan beragam dan datang lagi bulan depan."],
+    baby: ["Bagus, pertumbuhannya baik. Puji ibu.", MILK_GOES_ON],
   },
 ];
 
