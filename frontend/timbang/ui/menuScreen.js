@@ -41,9 +41,9 @@ async function drawAll(app, parts) {
     medianSeconds(app), rosterHead(app.db, app.posyandu), lockState(app.db), estimate(), counts(app.db),
   ]);
   parts.cepat.textContent = pace.n
-    ? `Rata-rata tengah ${number(Math.round(pace.seconds))} detik per anak`
+    ? `Biasanya ${number(Math.round(pace.seconds))} detik per anak`
     : "Belum ada anak ditimbang dari HP ini hari ini";
-  say(parts.cepatKet, pace.n ? `Dari membuka anak sampai tersimpan, ${number(pace.n)} isian di HP ini.` : "");
+  say(parts.cepatKet, pace.n ? `Dari membuka anak sampai tersimpan, di tengah-tengah ${number(pace.n)} isian HP ini.` : "");
   drawChoices(app, parts, head?.choices ?? []);
   parts.pinKet.textContent = pin.hasPin
     ? "Halaman ini meminta PIN saat dibuka lagi dan setelah 10 menit tidak dipakai."

@@ -38,8 +38,9 @@ export async function newChildScreen(app, { mends = null } = {}) {
     clearTimeout(timer);
     timer = setTimeout(() => keepDraft(job), DRAFT_AFTER_MS);
   };
-  parts.form.addEventListener("input", () => {
+  parts.form.addEventListener("input", ({ target }) => {
     parts.mirip.hidden = true;
+    forgive(target);
     keep();
     follow(job);
   });
@@ -165,6 +166,13 @@ function showErrors(job, errors) {
   }
   first?.focus();
   return first === null;
+}
+
+/** What is being mended is not called wrong while it is typed. */
+function forgive(input) {
+  const place = input.closest(".field, .pilih")?.querySelector("[data-error]");
+  if (place) place.textContent = "";
+  input.removeAttribute("aria-invalid");
 }
 
 async function submit(job) {
