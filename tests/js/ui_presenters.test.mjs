@@ -134,6 +134,13 @@ test("gizi buruk under six months, with oedema +3 or below 4 kg goes to hospital
   assert.doesNotMatch(advice(severe, { ...reading, weightG: 4000, oedema: 2 }), /rumah sakit/);
 });
 
+test("a reading that another one stands before is not called done", () => {
+  const unread = { ntob: null, is2T: false, isBgm: false, isAboveOrange: false, countsInMonth: false, countsInRound: false };
+  assert.equal(word(normal, unread), "Ada dua hasil");
+  assert.equal(word({ ...normal, bbtb: 2 }, unread), "Gizi kurang");
+  assert.equal(word(normal, { ...unread, ntob: "O", countsInRound: true }), "Sudah ditimbang");
+});
+
 test("every weight that did not grow is told to the puskesmas", () => {
   const tidakNaik = { ...naik, ntob: "T", gainG: 0 };
   assert.match(headline({ result: normal, verdict: tidakNaik, reading }).advice.join(" "), /petugas puskesmas/);
@@ -176,6 +183,8 @@ test("the gain says how much and how much was needed", () => {
   assert.equal(gainText(naik), "Naik 300 gram, perlu naik 200 gram");
   assert.equal(gainText({ ...naik, ntob: "T", gainG: -150 }), "Turun 150 gram, perlu naik 200 gram");
   assert.equal(gainText({ ...naik, ntob: "T", gainG: 0 }), "Berat tetap, perlu naik 200 gram");
+  assert.equal(gainText({ ntob: "N", gainG: null, kbmG: null }), "Naik menurut e-PPGBM");
+  assert.equal(gainText({ ntob: "T", gainG: null, kbmG: null }), "Tidak naik menurut e-PPGBM");
   assert.equal(gainText({ ntob: "B" }), "Penimbangan pertama");
   assert.equal(gainText({ ntob: null }), "");
   assert.deepEqual(badges({ ntob: "T", is2T: true, isBgm: true }).map((one) => one.word.split(" ")[0]), ["T", "2T", "BGM"]);

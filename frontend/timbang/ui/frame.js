@@ -91,7 +91,7 @@ function ribbon({ text, link, button, act, isDanger }) {
 /**
  * A designed state: loading, empty, no signal, not allowed.
  * @param {{title: string, sentence: string, actions?: {word: string, href?: string,
- *   act?: () => void}[]}} state
+ *   act?: () => void, isEqual?: boolean}[]}} state
  */
 export function showState({ title, sentence, actions = [] }) {
   const { root, parts } = clone("layar-keadaan");
@@ -101,8 +101,9 @@ export function showState({ title, sentence, actions = [] }) {
   show({ root, title, focus: parts.judul });
 }
 
-function button({ word, href, act }, at) {
-  const style = at ? "button button--quiet" : "button";
+/** The first is what one would mostly do, unless the choices are all alike (`isEqual`). */
+function button({ word, href, act, isEqual }, at) {
+  const style = at || isEqual ? "button button--quiet" : "button";
   if (href) return make("a", { style, text: word, href });
   const made = make("button", { style, text: word, type: "button" });
   made.addEventListener("click", act);

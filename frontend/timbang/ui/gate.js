@@ -53,7 +53,7 @@ export function askPosyandu(choices) {
     showState({
       title: "Menimbang di posyandu mana?",
       sentence: "Bisa diganti kapan saja lewat Menu.",
-      actions: choices.map(({ id, nama, kelurahan }) => ({ word: `${nama}, ${kelurahan}`, act: () => resolve(id) })),
+      actions: choices.map(({ id, nama, kelurahan }) => ({ word: `${nama}, ${kelurahan}`, act: () => resolve(id), isEqual: true })),
     });
   });
 }

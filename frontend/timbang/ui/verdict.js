@@ -189,6 +189,12 @@ const FINDINGS = [
     advice: ["Bagus, pertumbuhannya baik. Puji ibu.", "Teruskan makan beragam dan datang lagi bulan depan."],
     baby: ["Bagus, pertumbuhannya baik. Puji ibu.", MILK_GOES_ON],
   },
+  {
+    // A better or an earlier reading stands for the child: "naik" and 2T are said there, not here.
+    applies: (_, verdict) => verdict.countsInMonth === false && verdict.countsInRound === false,
+    word: "Ada dua hasil", tone: "tak-wajar", sign: "ask",
+    advice: ["Anak ini sudah punya hasil bulan ini, dan hasil itu yang dihitung.", "Lihat saran di hasil itu, dan beri tahu petugas puskesmas mana yang benar."],
+  },
 ];
 
 function weighed(reading) {
