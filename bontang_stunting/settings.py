@@ -109,6 +109,11 @@ SQLITE = {
     "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")},
 }
 DATABASES: dict[str, Any] = {"default": env.db_url("DATABASE_URL") if DATABASE_URL else SQLITE}
+if DATABASE_URL.startswith("postgres"):
+    # posyandu/statements.py: what is prepared is planned once, not for each list of ids anew.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c plan_cache_mode=force_generic_plan"
+    )
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # with IMMEDIATE every read would take the lock
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

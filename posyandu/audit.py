@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from posyandu.bulk import insert_columns
+from posyandu.inserting import insert_few
 from posyandu.models import AuditEvent, User
 
 
@@ -21,7 +21,7 @@ def record(
 
 def record_many(acts: Sequence[tuple[str, str]], *, kind: str, by: User | None) -> None:
     """`record` for many acts, (verb, object id) each, in one statement and without details."""
-    insert_columns(
+    insert_few(
         AuditEvent,
         {
             "user_id": [by.pk if by else None] * len(acts),
@@ -29,5 +29,4 @@ def record_many(acts: Sequence[tuple[str, str]], *, kind: str, by: User | None) 
             "object_kind": [kind] * len(acts),
             "object_id": [object_id for _, object_id in acts],
         },
-        savepoint=False,
     )

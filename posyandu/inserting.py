@@ -1,14 +1,33 @@
-"""Insert or ignore: a few rows, of which some may be there already.
+"""A request's worth of rows: inserted where they are not there yet, or simply inserted.
 
 What was inserted is told by the database in the same statement. Looking first and inserting then
 would let two who look together both insert.
+
+PostgreSQL is given the columns as arrays, so that one planned statement takes any number of rows:
+for a few rows COPY costs three times as much, and VALUES are planned anew each time.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
+import numpy as np
 from django.db import connections, models, router
 from django.utils import timezone
+
+from posyandu.bulk import insert_columns
+from posyandu.statements import Statement
+
+FEW: Final = 500  # rows; an import takes COPY
+Column = Sequence[Any] | np.ndarray
+if TYPE_CHECKING:
+    AnyField = models.Field[Any, Any]
+else:  # only the stubs know it as a generic
+    AnyField = models.Field
 
 
 def insert_new(
@@ -22,10 +41,108 @@ def insert_new(
 
     Raises IntegrityError for any other rule of the database.
     """
-    connection = connections[router.db_for_write(model)]
     n_rows = len(next(iter(columns.values())))
     if not n_rows:
         return set()
+    if connections[router.db_for_write(model)].vendor == "postgresql":
+        plan = _plan(model, tuple(columns), tuple(unique))
+        return {pk for (pk,) in plan.statement.rows(*plan.arrays(columns, n_rows))}
+    return _insert_values(model, columns, unique, n_rows)
+
+
+def insert_few(model: type[models.Model], columns: Mapping[str, Column]) -> None:
+    """`bulk.insert_columns` for a request: nobody goes on in the transaction after an error.
+
+    Raises IntegrityError as the database does.
+    """
+    n_rows = len(next(iter(columns.values())))
+    vendor = connections[router.db_for_write(model)].vendor
+    if vendor != "postgresql" or n_rows > FEW:
+        insert_columns(model, columns, savepoint=False)
+    elif n_rows:
+        plan = _plan(model, tuple(columns), ())
+        plan.statement.rows(*plan.arrays(columns, n_rows))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """An INSERT of one model and the names of its columns."""
+
+    statement: Statement
+    fields: tuple[AnyField, ...]
+
+    def arrays(self, columns: Mapping[str, Column], n_rows: int) -> list[str]:
+        """The columns as PostgreSQL reads arrays, defaults filled in."""
+        return [
+            _array([json.dumps(value, cls=field.encoder) for value in column])
+            if isinstance(field, models.JSONField)
+            else _array(column)
+            for field in self.fields
+            for column in [
+                columns[field.attname]
+                if field.attname in columns
+                else [_default(field) for _ in range(n_rows)]
+            ]
+        ]
+
+
+@lru_cache(maxsize=100)
+def _plan(model: type[models.Model], names: tuple[str, ...], unique: tuple[str, ...]) -> _Plan:
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    fields = tuple(
+        field
+        for field in model._meta.concrete_fields
+        if field.attname in names or not isinstance(field, models.AutoField)
+    )
+    table, key = model._meta.db_table, model._meta.pk
+    assert key is not None  # every model has one
+    into = ", ".join(quote(str(field.column)) for field in fields)
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    sql = f"INSERT INTO {quote(table)} ({into}) SELECT * FROM unnest({arrays})"  # noqa: S608 names of the model
+    kinds: tuple[type, ...] = ()
+    if unique:
+        target = ", ".join(quote(name) for name in unique)
+        sql += f" ON CONFLICT ({target}) DO NOTHING RETURNING {quote(str(key.column))}"
+        kinds = (object,)
+    return _Plan(Statement(f"insert_{table}_{len(fields)}_{len(unique)}", sql, *kinds), fields)
+
+
+def _array(column: Column) -> str:
+    """A column as PostgreSQL reads an array."""
+    values = column.tolist() if isinstance(column, np.ndarray) else column
+    first = values[0]
+    if all(value is first for value in values):
+        return "{" + ",".join([_element(first)] * len(values)) + "}"
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None or value != value:
+        return "NULL"
+    write: Callable[[Any], str] = _WRITE.get(value.__class__, str)
+    return write(value)
+
+
+def _quoted(value: Any) -> str:
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\0", "") + '"'
+
+
+_WRITE: Final[dict[type, Callable[[Any], str]]] = {
+    str: _quoted,
+    datetime: _quoted,
+    UUID: lambda value: f"{value.int:032x}",
+}
+
+
+def _insert_values(
+    model: type[models.Model],
+    columns: Mapping[str, Sequence[Any]],
+    unique: Sequence[str],
+    n_rows: int,
+) -> set[Any]:
+    """`insert_new` on SQLite."""
+    connection = connections[router.db_for_write(model)]
     fields, values = [], []
     for field in model._meta.concrete_fields:
         if field.attname in columns:
@@ -52,7 +169,7 @@ def insert_new(
         return {key.to_python(pk) for (pk,) in cursor.fetchall()}
 
 
-def _default(field: "models.Field[Any, Any]") -> Any:
+def _default(field: AnyField) -> Any:
     if getattr(field, "auto_now_add", False):
         return timezone.now()
     return field.get_default()

@@ -25,7 +25,7 @@ from measurements.timeline import (
     Timeline,
     derive,
 )
-from posyandu.bulk import insert_columns
+from posyandu.inserting import insert_few
 from posyandu.models import Balita, Posyandu
 
 # Children derived at a time: a few thousand rows, some megabytes.
@@ -227,7 +227,7 @@ def write_results(
     columns = result_columns(ids, timeline, derived)
     if kept is not None:
         columns = {name: list(compress(values, kept)) for name, values in columns.items()}
-    insert_columns(MeasurementResult, columns, savepoint=False)
+    insert_few(MeasurementResult, columns)
 
 
 def result_columns(ids: Sequence[UUID], timeline: Timeline, derived: Derived) -> dict[str, Any]:

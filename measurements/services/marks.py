@@ -9,6 +9,7 @@ from django.db.models import Max
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import MeasurementResult, Sasaran, StaleCell
 from posyandu.bulk import insert_columns
+from posyandu.inserting import insert_few
 
 
 def mark_months(cells: Iterable[tuple[int, date]]) -> None:
@@ -44,14 +45,13 @@ def mark_cells(
     """Mark (posyandu id, any day of a month) and (posyandu id, round id), in one statement."""
     of_months = sorted({(posyandu, day.replace(day=1)) for posyandu, day in months})
     of_rounds = sorted(set(rounds))
-    insert_columns(
+    insert_few(
         StaleCell,
         {
             "posyandu_id": [posyandu for posyandu, _ in (*of_months, *of_rounds)],
             "month": [month for _, month in of_months] + [None] * len(of_rounds),
             "operasi_id": [None] * len(of_months) + [operasi for _, operasi in of_rounds],
         },
-        savepoint=False,
     )
 
 

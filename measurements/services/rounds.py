@@ -14,6 +14,7 @@ from measurements.services.marks import mark_rounds
 from posyandu import audit
 from posyandu.bulk import insert_columns
 from posyandu.models import Balita, Kota, Posyandu, User
+from posyandu.statements import Statement
 
 BALITA_YEARS = 5
 # The ORM knows no shared lock; on SQLite a transaction that writes is alone.
@@ -21,16 +22,19 @@ _HELD = {
     "postgresql": "SELECT state FROM measurements_operasitimbang WHERE id = %s FOR SHARE",
     "sqlite": "SELECT state FROM measurements_operasitimbang WHERE id = %s",
 }
-_HELD_ROUNDS = """
+_HELD_ROUNDS = Statement(
+    "held_rounds",
+    """
 SELECT p.id, o.id, o.nama, o.starts_on, o.ends_on, o.state
 FROM measurements_operasitimbang o
 JOIN posyandu_kecamatan kc ON kc.kota_id = o.kota_id
 JOIN posyandu_kelurahan kl ON kl.kecamatan_id = kc.code
 JOIN posyandu_posyandu p ON p.kelurahan_id = kl.code
-WHERE o.starts_on <= %s AND o.ends_on >= %s AND p.id IN ({posyandu})
-ORDER BY o.id
-"""
-_SHARE = {"postgresql": "FOR SHARE OF o", "sqlite": ""}
+WHERE o.starts_on <= %s AND o.ends_on >= %s AND p.id = ANY(%s)
+ORDER BY o.id""",
+    int, int, str, date, date, str,
+    lock="FOR SHARE OF o",
+)  # fmt: skip
 
 
 class WrongRound(ValueError):
@@ -165,20 +169,7 @@ def hold_rounds(posyandu_ids: Collection[int], first: date, last: date) -> list[
 
     One statement for all of them, which refuses nothing: whoever asks looks at `is_closed`.
     """
-    marks = ", ".join(["%s"] * len(posyandu_ids))
-    statement = _HELD_ROUNDS.format(posyandu=marks) + _SHARE[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [last, first, *sorted(posyandu_ids)])
-        rows = cursor.fetchall()
-    return [
-        HeldRound(posyandu, operasi, nama, _day(starts), _day(ends), state)
-        for posyandu, operasi, nama, starts, ends, state in rows
-    ]
-
-
-def _day(value: date | str) -> date:
-    """A date as SQLite tells it, or as it is."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return [HeldRound(*row) for row in _HELD_ROUNDS.rows(last, first, list(posyandu_ids))]
 
 
 def _freeze_list(operasi: OperasiTimbang) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from bontang_stunting.lib.ids import uuid7s
+from bontang_stunting.lib.ids import uuid7_hexes
 from measurements.models import ImportBatch, ImportedRow
 from measurements.services.derivation import KnownRounds
 from measurements.services.importing.planning import Plan
@@ -49,7 +49,7 @@ def ready_chunk(
     """These rows of a plan, ready to be written."""
     is_measured = plan.rows.is_measured.tolist()
     written = [row for row in chunk if plan.outcome[row] in STORED and is_measured[row]]
-    stored, ids = set(written), uuid7s(len(written))
+    stored, ids = set(written), uuid7_hexes(len(written))
     posyandu_ids = [plan.posyandu_id[row] or 0 for row in written]
     return ReadyChunk(
         rows=chunk,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from bontang_stunting.lib.ids import temporary_id, uuid7s
+from bontang_stunting.lib.ids import temporary_id, uuid7_hexes
 from measurements.importing.readings import MeasurementRows
 from measurements.importing.readings import NikState as ReadState
 from measurements.services.importing.planning import SEX, Plan
@@ -48,7 +48,7 @@ def children_ready(plan: Plan, take: Sequence[int]) -> list[ReadyRows]:
         return []
     rows = plan.rows
     children = [child_of(plan, row) for row in take]
-    households, mothers = uuid7s(len(take)), uuid7s(len(take))
+    households, mothers = uuid7_hexes(len(take)), uuid7_hexes(len(take))
     registered = [plan.first_day[child] for child in children]
     posyandu = [plan.posyandu_id[row] for row in take]
     alamat, rt = _text(rows.alamat, take, 200), _text(rows.rt, take, 8)

@@ -29,10 +29,10 @@ NTOB: Final = {
 }  # fmt: skip
 FILE_NTOB: Final = {word: code.value for word, code in NTOB.items()}
 
+Ids = list[Any]  # of UUIDs, as 32 hex digits each: both databases take them as they are
 
-def measurements_ready(
-    plan: Plan, batch: ImportBatch, written: list[int], ids: list[UUID]
-) -> ReadyRows:
+
+def measurements_ready(plan: Plan, batch: ImportBatch, written: list[int], ids: Ids) -> ReadyRows:
     """What was measured, under these ids; only the sessions are still to be found."""
     rows = plan.rows
     replaces = [plan.replaces[row] for row in written]
@@ -134,9 +134,7 @@ def hundredths(values: "np.ndarray[Any, np.dtype[np.float64]]") -> list[int | No
     return [None if z != z or abs(z) > 300 else round(100 * z) for z in values.tolist()]
 
 
-def results_ready(
-    plan: Plan, written: list[int], ids: list[UUID], rounds: KnownRounds
-) -> ReadyRows:
+def results_ready(plan: Plan, written: list[int], ids: Ids, rounds: KnownRounds) -> ReadyRows:
     """What the readings of new children mean: their whole history is this file."""
     new = [at for at, row in enumerate(written) if plan.is_new[row]]
     timeline = _timeline(plan, [written[at] for at in new], rounds)
