@@ -131,7 +131,8 @@ def random_histories(seed: int, n: int, visits: int = 9) -> Columns:
     """Visits of `n` children, 1 to `visits` each, in the order of their days.
 
     They arrive in any order. Weights gain about a KBM a month; some are absurd, missing or taken
-    with oedema. One in ten corrects the child's visit before it: `replacesId`.
+    with oedema. One in ten corrects the child's visit before it: `replacesId`. Four in ten carry
+    the word of a file: `fileNtob`.
     """
     rng = np.random.default_rng(seed)
     shape = (n, visits)
@@ -154,6 +155,7 @@ def random_histories(seed: int, n: int, visits: int = 9) -> Columns:
         "child": np.repeat(np.arange(n)[:, None], visits, axis=1).astype(float),
         "received": rng.permuted(np.tile(np.arange(visits), (n, 1)), axis=1).astype(float),
         "hasEarlier": np.repeat(rng.random((n, 1)) < 0.3, visits, axis=1).astype(float),
+        "fileNtob": rng.choice(np.arange(5.0), shape, p=[0.6, 0.1, 0.1, 0.1, 0.1]),
         "id": np.arange(n * visits).reshape(shape).astype(float),
     }
     is_correction = rng.random(shape) < 0.1

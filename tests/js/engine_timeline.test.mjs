@@ -85,3 +85,11 @@ test("a weighing after the round belongs to the month, not to the round", () => 
   assert.deepEqual([inRound.ntob, inRound.gainG], ["T", 100]);
   assert.deepEqual([after.ntob, after.gainG, after.countsInRound], ["N", 300, false]);
 });
+
+test("the word of a file stands where no weighing of the month before is held here", () => {
+  const ofFile = visit("2025-10-04", 11_500, { fileNtob: 1 });
+  const [first, second] = derive(tables, [ofFile, visit("2025-11-05", 12_000, { fileNtob: 2 })]);
+
+  assert.deepEqual([first.ntob, first.gainG], ["N", null]); // by our own records it would be new
+  assert.deepEqual([second.ntob, second.gainG], ["N", 500]); // here we hold both: ours stands
+});

@@ -19,7 +19,7 @@ const COLUMNS = {
   days: ["sex", "ageDays", "isOver5", "weightKg", "lengthCm", "position", "oedema", "headCm", "armCm"],
   readings: ["sex", "bornOn", "measuredOn", "weightG", "lengthMm", "position", "oedema", "headMm", "armMm"],
 };
-COLUMNS.derive = [...COLUMNS.readings, "child", "received", "hasEarlier", "id", "replacesId"];
+COLUMNS.derive = [...COLUMNS.readings, "child", "received", "hasEarlier", "fileNtob", "id", "replacesId"];
 COLUMNS.judge = COLUMNS.derive;
 
 const isoDay = (number) => (Number.isNaN(number) ? null : new Date(number * 86_400_000).toISOString().slice(0, 10));

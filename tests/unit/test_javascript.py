@@ -244,7 +244,7 @@ def judged(columns: Columns) -> dict[str, np.ndarray]:
             arm_mm=columns["armMm"],
             oedema=columns["oedema"].astype(np.int8),
             operasi=round_of(columns["measuredOn"]),
-            file_ntob=np.zeros(len(columns["child"]), np.int8),
+            file_ntob=columns["fileNtob"].astype(np.int8),
             has_earlier=columns["hasEarlier"] > 0,
         )
     )

@@ -1,17 +1,20 @@
 // Which reading counts, and N, T, O, B of one child. The twin of measurements/timeline.py and of
-// the chain in kemenkes/kms.py, except for statuses that an imported file states: a phone has none.
+// the chain in kemenkes/kms.py.
 import { BALITA_MONTHS, monthNumber, parseDay } from "./ages.js";
 import { assess } from "./assess.js";
 import { ABOVE_ORANGE_LINE_Z, BELOW_RED_LINE_Z, KBM_NEWBORN, kbmGrams } from "./kms.js";
 import { rint } from "./rounding.js";
 
 const UNJUDGED = { ntob: null, gainG: null, kbmG: null, is2T: false };
+// Codes of kemenkes/kms.py, as a file's row carries them.
+const NTOB = [null, "N", "T", "O", "B"];
 
 /**
  * What the current reading says after those before it.
  *
  * history, current: readings as `assess` takes them, of one child (with its sex and bornOn), in
  * order of arrival, unless they carry `received`, any number that grows with the time of arrival.
+ * `fileNtob`: what the reading's file said of it, 1 N, 2 T, 3 O, 4 B; 0 or left out for none.
  * A reading whose `id` is the `replacesId` of another was corrected and says nothing any more.
  * hasEarlier: the child was weighed before the first row of history. rounds: [{ startsOn, endsOn }],
  * the rounds known here.
@@ -77,6 +80,7 @@ function rowOf(tables, reading, i, rounds) {
     round: round < 0 ? null : round,
     assessment,
     rank: rankOf(reading, months, assessment.flags),
+    fileNtob: reading.weightG > 0 ? NTOB[reading.fileNtob ?? 0] : null,
     // N and T trust no weight that cannot be.
     grams: reading.weightG > 0 && !assessment.flags.waz && months < BALITA_MONTHS ? rint(reading.weightG) : null,
   };
@@ -115,7 +119,7 @@ function isBetter(row, other) {
   return row.received < other.received;
 }
 
-/** month → { ntob, gainG, kbmG, is2T }: the last believed weighing of each calendar month judged. */
+/** month → { ntob, gainG, kbmG, is2T, row }: the last believed weighing of each calendar month judged. */
 function judgedByMonth(rows, hasEarlier) {
   const weighed = rows.filter((row) => row.grams !== null);
   // Of two on one day the first received counts.
@@ -128,11 +132,26 @@ function judgedByMonth(rows, hasEarlier) {
     const told = judgedAfter(row, before, hasEarlier);
     const isT = told.ntob === "T";
     const kbmG = told.limit === KBM_NEWBORN ? null : told.limit;
-    judged.set(row.month, { ntob: told.ntob, gainG: told.gainG, kbmG, is2T: isT && wasT });
+    judged.set(row.month, { ntob: told.ntob, gainG: told.gainG, kbmG, is2T: isT && wasT, row });
     wasT = isT;
     before = row;
   }
-  return judged;
+  return withTheWordOfTheFile(rows, judged);
+}
+
+/**
+ * The file's status where we have no weighing of the month before to judge by; see
+ * measurements/timeline.py. Of several rows of a file in a month the last one speaks.
+ */
+function withTheWordOfTheFile(rows, judged) {
+  const told = new Map([...judged].filter(([, { ntob }]) => ntob));
+  for (const row of rows) {
+    const ours = judged.get(row.month);
+    const isOurs = ours?.ntob && (ours.ntob === "N" || ours.ntob === "T" || !ours.row.fileNtob);
+    if (!row.fileNtob || isOurs) continue;
+    told.set(row.month, { ...(row === ours?.row ? ours : UNJUDGED), ntob: row.fileNtob });
+  }
+  return told;
 }
 
 /** Status, gain and the gain that was needed (`limit`), after the month that was weighed before. */
@@ -142,6 +161,6 @@ function judgedAfter(row, before, hasEarlier) {
   }
   const gainG = row.grams - before.grams;
   const limit = kbmGrams(row.sex, row.months);
-  if (limit === null) return { ntob: null, gainG: null, limit };
+  if (limit === null) return { ntob: null, gainG, limit };
   return { ntob: gainG >= limit ? "N" : "T", gainG, limit };
 }
