@@ -286,7 +286,7 @@ def _ids_of_groups(plan: Plan, placed: list[int]) -> dict[int, UUID]:
     """
     groups, first = np.unique(plan.rows.child_group[placed], return_index=True)
     posyandu = np.array([plan.posyandu_id[placed[at]] or 0 for at in first.tolist()], np.int64)
-    in_order = groups[np.lexsort((posyandu * 0, -first))].tolist()
+    in_order = groups[np.lexsort((first, posyandu))].tolist()
     return dict(zip(in_order, uuid7s(len(in_order)), strict=True))
 
 

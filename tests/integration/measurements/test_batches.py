@@ -30,7 +30,7 @@ from measurements.services.importing import (
 from measurements.services.importing.keeping import EXPIRED, Removed
 from measurements.services.rounds import close_round
 from measurements.tasks import remove_old_uploads
-from posyandu.models import AuditEvent, Balita, Kelurahan, Peran, Posyandu, User
+from posyandu.models import AuditEvent, Balita, Keanggotaan, Kelurahan, Peran, Posyandu, User
 from tests.factories import user_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_files", "asked_by_name")]
@@ -461,3 +461,26 @@ def test_the_clock_asks_for_the_removal():
 
     assert schedule["task"] == remove_old_uploads.name
     assert schedule["schedule"] <= timedelta(days=1).total_seconds()
+
+
+# --- the order in which children are stored -----------------------------------------------------
+
+
+def test_children_are_stored_in_the_order_of_their_ids_one_posyandu_after_the_other(received):
+    two = Posyandu.objects.select_related("kelurahan").order_by("pk")[:2]
+    header, row = clean_file().splitlines()
+    rows = [
+        row.replace("ANAK CONTOH", f"ANAK {letter}")
+        .replace(two[0].nama, two[number % 2].nama)
+        .replace(two[0].kelurahan.nama, two[number % 2].kelurahan.nama)
+        for number, letter in enumerate("ABCDEF")
+    ]
+    batch = received("selang-seling.csv", "\n".join([header, *rows]))
+    check(batch.pk)
+
+    write(batch.pk)
+
+    # Otherwise every one of 100,000 children goes to another place of the index.
+    stored = Keanggotaan.objects.order_by("pk").values_list("posyandu_id", "balita_id")
+    assert list(stored) == sorted(stored)
+    assert [posyandu for posyandu, _ in stored] == [two[0].pk] * 3 + [two[1].pk] * 3

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import RFC_4122, UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from bontang_stunting.lib.ids import (
     TEMPORARY_ID_LETTERS,
     temporary_id,
     uuid7,
+    uuid7_hexes,
     uuid7s,
 )
 
@@ -53,8 +55,31 @@ def test_many_ids_of_one_moment_differ_and_are_all_version_7():
     assert {(id_.version, id_.variant, id_.int >> 80) for id_ in ids} == {(7, RFC_4122, MOMENT_MS)}
 
 
-def test_every_random_bit_is_used():
-    ids = uuid7s(500, MOMENT_MS)
+def test_ids_made_together_ascend():
+    ids = uuid7s(2_000, MOMENT_MS)
+
+    assert ids == sorted(ids)
+
+
+def test_ids_as_texts_ascend_and_are_version_7_of_their_moment():
+    texts = uuid7_hexes(2_000, MOMENT_MS)
+
+    ids = [UUID(text) for text in texts]
+    assert texts == [id_.hex for id_ in ids] == sorted(texts)
+    assert {(id_.version, id_.variant, id_.int >> 80) for id_ in ids} == {(7, RFC_4122, MOMENT_MS)}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: uuid7s(n, MOMENT_MS),
+        lambda n: [UUID(text) for text in uuid7_hexes(n, MOMENT_MS)],
+        lambda n: [uuid7(MOMENT_MS) for _ in range(n)],
+    ],
+    ids=["many", "texts", "one by one"],
+)
+def test_every_random_bit_is_used(make):
+    ids = make(500)
     fixed = 0xF << 76 | 0x3 << 62 | ((1 << 48) - 1) << 80
 
     ever_set = ever_clear = 0
@@ -66,7 +91,7 @@ def test_every_random_bit_is_used():
 
 
 def test_no_ids_are_no_ids():
-    assert uuid7s(0) == []
+    assert uuid7s(0) == uuid7_hexes(0) == []
 
 
 @given(st.uuids())
