@@ -36,6 +36,7 @@ test("without own entries a child is as the roster says, as the engine reads it"
   assert.deepEqual(view.history, [{
     id: "m1", sex: 1, bornOn: "2025-01-01", measuredOn: "2026-10-20", weightG: 9000, lengthMm: 760,
     position: 1, headMm: null, armMm: null, oedema: 0, vitaminA: null, byMe: false, state: "server",
+    kept: null, fileNtob: 0, isOfTable: false,
   }]);
   assert.equal(view.isWeighedToday, false);
 });
@@ -128,6 +129,41 @@ test("moved away and back again is the last word", () => {
 
   assert.equal(budi([gone]).status, "pindah");
   assert.equal(budi([gone, own("keadaan", { status: "aktif", on: TODAY, note: "" })]).status, "aktif");
+});
+
+const REST = {
+  asi: true, mbg: false, first_weight_g: 8000, first_length_mm: 750, first_head_mm: 440,
+  first_arm_mm: 130,
+};
+const budiWith = (rest, more = {}) => ({ ...BUDI, history: [[...BUDI.history[0], rest]], ...more });
+const viewOf = (child, entries = []) =>
+  viewsOf([child], entries, { posyandu: 1, rosterSeq: 10, today: TODAY })[0];
+
+test("what a correction must keep comes with the roster, and with an own entry", () => {
+  assert.deepEqual(viewOf(budiWith(REST)).history[0].kept, REST);
+  assert.deepEqual(viewOf(BUDI, [weighing({}, REST)]).history[1].kept, REST);
+  // What was empty is told apart from what this phone was not told.
+  assert.equal(viewOf(budiWith({})).history[0].kept.asi, null);
+  assert.equal(viewOf(BUDI).history[0].kept, null);
+});
+
+test("a row of a file carries its word and was no question at a table", () => {
+  const [row] = viewOf(budiWith({ file_ntob: 2, from_file: 1 })).history;
+
+  assert.deepEqual([row.fileNtob, row.isOfTable], [2, false]);
+  assert.equal(viewOf(budiWith({})).history[0].isOfTable, true);
+});
+
+test("an answer to a referral counts for the day of the measurement, from whatever phone, once", () => {
+  const told = budiWith({}, { referrals: [["r1", "m1", "2026-10-20", "bersedia"]] });
+  const answer = (id, measurement_id) => own("rujuk", { measurement_id, answer: "menolak" }, { id });
+
+  assert.deepEqual(viewOf(told).referrals, [
+    { id: "r1", measurementId: "m1", on: "2026-10-20", answer: "bersedia" },
+  ]);
+  assert.equal(viewOf(told, [answer("r1", "m1")]).referrals.length, 1);
+  // Answered today about the weighing of a month ago, which is no longer on the roster.
+  assert.equal(viewOf({ ...told, history: [] }, [answer("r2", "m1")]).referrals[1].on, "2026-10-20");
 });
 
 test("entries of another posyandu are not mixed in", () => {

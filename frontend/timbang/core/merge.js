@@ -6,9 +6,13 @@
  * view = the roster's child and
  *   history  readings as the engine takes them, oldest first; voided and replaced ones are gone:
  *            [{id, sex, bornOn, measuredOn, weightG, lengthMm, position, headMm, armMm, oedema,
- *              vitaminA, byMe, state: "server"|"menunggu"|"terkirim"}]
+ *              vitaminA, byMe, state: "server"|"menunggu"|"terkirim",
+ *              kept  what else a correction must keep, as an entry names it (`KEPT`); null: this
+ *                    phone was not told, so it cannot correct the reading
+ *              fileNtob 0–4 what its file said · isOfTable  somebody was asked about it}]
  *   isWeighedToday · status "aktif"|"pindah"|"meninggal" · absentToday {why, note, state}|null
- *   referrals [{id, cause, answer, note, on}] of this phone · isNew (not in the roster yet)
+ *   referrals [{id, measurementId, answer, on}] of any phone; `on`: the day of the measurement
+ *   isNew (not in the roster yet)
  *   nWaiting, nRejected   own entries about this child that wait / lie under Perlu diperbaiki
  *
  * An entry lies over the roster while it waits, and after it was sent until a roster was asked for
@@ -18,11 +22,19 @@
 
 const LYING = new Set(["menunggu", "terkirim"]);
 const REJECTED = new Set(["ditolak", "bentrok"]);
+export const KEPT = ["asi", "mbg", "first_weight_g", "first_length_mm", "first_head_mm", "first_arm_mm"];
 
 export function viewsOf(children, entries, { posyandu, rosterSeq = 0, absent = [], today }) {
   const views = new Map(children.map((child) => [child.id, fromRoster(child)]));
   const owner = new Map();
-  for (const view of views.values()) for (const row of view.history) owner.set(row.id, view);
+  const dayOf = new Map(); // of every measurement named here, corrected ones too
+  for (const view of views.values()) {
+    for (const { measurementId, on } of view.referrals) dayOf.set(measurementId, on);
+    for (const { id, measuredOn } of view.history) {
+      owner.set(id, view);
+      dayOf.set(id, measuredOn);
+    }
+  }
   for (const one of absent) {
     const view = views.get(one.balita_id);
     if (view && one.on === today) view.absentToday = { why: one.why, note: "", state: "server" };
@@ -30,8 +42,9 @@ export function viewsOf(children, entries, { posyandu, rosterSeq = 0, absent = [
   for (const entry of entries) {
     if (entry.posyandu !== posyandu) continue;
     if (entry.kind === "balita" && !views.has(entry.data.balita_id)) addNewborn(views, entry, rosterSeq);
+    if (entry.kind === "ukur") dayOf.set(entry.id, entry.data.measured_on);
     const view = views.get(entry.data.balita_id) ?? owner.get(entry.data.measurement_id);
-    if (view) lay(view, entry, { owner, rosterSeq, today });
+    if (view) lay(view, entry, { owner, dayOf, rosterSeq, today });
   }
   for (const view of views.values()) finish(view, today);
   return [...views.values()];
@@ -43,18 +56,29 @@ function fromRoster(child) {
     history: child.history.map((values) => row(child, values)),
     status: "aktif",
     absentToday: null,
-    referrals: [],
+    referrals: (child.referrals ?? []).map(([id, measurementId, on, answer]) => ({
+      id, measurementId, on, answer,
+    })),
     isNew: false,
     nWaiting: 0,
     nRejected: 0,
   };
 }
 
-function row(child, [id, measuredOn, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA, byMe]) {
+function row(child, values) {
+  const [id, measuredOn, weightG, lengthMm, position, headMm, armMm, oedema, vitaminA, byMe, rest] = values;
   return {
     id, sex: child.sex, bornOn: child.born_on, measuredOn, weightG, lengthMm, position, headMm,
     armMm, oedema, vitaminA, byMe: Boolean(byMe), state: "server",
+    kept: rest ? keptOf(rest) : null,
+    fileNtob: rest?.file_ntob ?? 0,
+    isOfTable: Boolean(rest) && !rest.from_file,
   };
+}
+
+/** What a correction must keep of the data of an entry, or of the end of a roster's row. */
+export function keptOf(data) {
+  return Object.fromEntries(KEPT.map((name) => [name, data[name] ?? null]));
 }
 
 function addNewborn(views, entry, rosterSeq) {
@@ -81,10 +105,10 @@ function isLying(entry, rosterSeq) {
   return entry.state === "menunggu" || (entry.state === "terkirim" && entry.sentSeq > rosterSeq);
 }
 
-function lay(view, entry, { owner, rosterSeq, today }) {
+function lay(view, entry, { owner, dayOf, rosterSeq, today }) {
   if (entry.state === "menunggu") view.nWaiting += 1;
   if (REJECTED.has(entry.state)) view.nRejected += 1;
-  if (entry.kind === "rujuk" && LYING.has(entry.state)) view.referrals.push(referral(entry));
+  if (entry.kind === "rujuk" && LYING.has(entry.state)) addReferral(view, entry, dayOf);
   if (!isLying(entry, rosterSeq)) return;
   const { data } = entry;
   if (entry.kind === "ukur") {
@@ -112,12 +136,14 @@ function reading(view, { id, state, data }) {
   return {
     id, state, sex: view.sex, bornOn: view.born_on, measuredOn: data.measured_on, weightG: data.weight_g, lengthMm: data.length_mm, position: data.position,
     headMm: data.head_mm, armMm: data.arm_mm, oedema: data.oedema, vitaminA: data.vitamin_a,
-    byMe: true,
+    byMe: true, kept: keptOf(data), fileNtob: 0, isOfTable: true,
   };
 }
 
-function referral({ id, data, day }) {
-  return { id, cause: data.cause, answer: data.answer, note: data.note, on: day };
+function addReferral(view, { id, data, day }, dayOf) {
+  if (view.referrals.some((one) => one.id === id)) return; // the roster tells it
+  const { measurement_id: measurementId, answer } = data;
+  view.referrals.push({ id, measurementId, on: dayOf.get(measurementId) ?? day, answer });
 }
 
 function finish(view, today) {

@@ -7,7 +7,8 @@ import { waitingOfOthers } from "../core/session.js";
 import { startSync } from "../core/sync.js";
 import { show, showRibbons, showState, showSync } from "./frame.js";
 import { askPin } from "./gate.js";
-import { routeOf } from "./routes.js";
+import { isList, routeOf } from "./routes.js";
+import { unansweredResult } from "./sessionScreen.js";
 
 const LOCK_CHECK_MS = 15_000;
 const TOUCH_EVERY_MS = 5_000;
@@ -121,6 +122,13 @@ export function createApp(given) {
         others = found;
         ribbons();
       });
+      return app.begin();
+    },
+
+    /** The first screen: a referral that was asked for and not answered comes before the list. */
+    async begin() {
+      const hash = isList(location.hash) ? await unansweredResult(app) : "";
+      if (hash) history.pushState(null, "", hash); // Back leaves it for the list
       return app.draw();
     },
   };

@@ -14,7 +14,7 @@ const POSITIONS = [
   { value: String(LYING), word: "Telentang" }, { value: String(STANDING), word: "Berdiri" },
 ];
 const VITAMIN_A = [{ value: "ya", word: "Sudah diberi" }, { value: "tidak", word: "Belum" }];
-const LENGTH_NAMES = { [LYING]: "Panjang badan", [STANDING]: "Tinggi badan" };
+export const LENGTH_NAMES = { [LYING]: "Panjang badan", [STANDING]: "Tinggi badan" };
 const [MOST_LENGTH, MOST_HEAD, MOST_ARM] = [1400, 700, 400]; // millimetres, as the engine refuses
 const MOTHER_AGES = [10, 60];
 
@@ -32,7 +32,8 @@ export function fieldsOf(data, weightUnit) {
     length: typed(data.length_mm, "cm"),
     arm: typed(data.arm_mm, "cm"),
     head: typed(data.head_mm, "cm"),
-    position: data.position || null,
+    // How an imported length was taken may be unknown (0): nobody here may decide it by the way.
+    position: data.length_mm == null ? null : (data.position ?? null),
     oedema: data.oedema ?? 0,
     vitaminA: data.vitamin_a ?? null,
     asi: data.asi ?? null,
@@ -60,12 +61,12 @@ export function childForm(parts, { child, on, asks, last, start, onInput }) {
     parse: (text) => parseWeight(text, months),
   });
   fields.length = add("length", {
-    label: LENGTH_NAMES[start.position ?? asks.position], unit: "cm",
+    label: LENGTH_NAMES[start.position || asks.position], unit: "cm",
     before: before(last?.lengthMm && centimetres(last.lengthMm)),
     parse: (text) => parseLength(text, MOST_LENGTH),
   });
   const position = positionField(parts.angka, { child, on, start, asks, onInput, length: fields.length });
-  if (asks.asksArm) {
+  if (asks.asksArm || start.arm) {
     fields.arm = add("arm", {
       label: "LiLA (lengan atas)", unit: "cm",
       before: before(last?.armMm && centimetres(last.armMm)),
@@ -87,7 +88,7 @@ function positionField(box, { child, on, start, asks, onInput, length }) {
   let value = start.position ?? asks.position;
   const ask = () => {
     parts.tanya.textContent = positionQuestion(value, child.born_on, on);
-    label.textContent = LENGTH_NAMES[value];
+    label.textContent = LENGTH_NAMES[value || asks.position];
   };
   radios(parts.pilihan, "posisi", POSITIONS, String(value), (given) => {
     value = Number(given);

@@ -4,8 +4,9 @@ import { dropDraft, loadDraft, saveDraft } from "../core/drafts.js";
 import { fixEntry, getEntry } from "../core/entries.js";
 import { StorageFull } from "../core/errors.js";
 import { uuid7 } from "../core/ids.js";
-import { childForm, fieldsOf, measured, motherSaid } from "./childForm.js";
-import { closedReason, doubts, loadChild, save } from "./data.js";
+import { keptOf } from "../core/merge.js";
+import { LENGTH_NAMES, childForm, fieldsOf, measured, motherSaid } from "./childForm.js";
+import { cannotCorrect, closedReason, doubts, isTooOld, loadChild, save } from "./data.js";
 import { clone, say } from "./dom.js";
 import { periodOf, readingBefore, readingIn } from "./list.js";
 import { enterMovesOn } from "./numberField.js";
@@ -15,8 +16,8 @@ import { ageText, centimetres, dayText, gramsText, kilograms, sexText } from "./
 
 const DRAFT_AFTER_MS = 250;
 const FIELD_OF = { weightG: "weight", lengthMm: "length", headMm: "head", armMm: "arm" };
-const KEPT_TWICE = { weight: ["weight_g", "first_weight_g"], length: ["length_mm", "first_length_mm"] };
-const NAMES = { weight: "Berat", length: "Tinggi", head: "Lingkar kepala", arm: "LiLA" };
+const KEY_OF = { weight: "weight_g", length: "length_mm", head: "head_mm", arm: "arm_mm" };
+const NAMES = { weight: "Berat", head: "Lingkar kepala", arm: "LiLA" };
 
 /** Name, age and who the child is, at the top of every screen about it. */
 export function childHeader(parts, child, on) {
@@ -43,29 +44,28 @@ async function open(app, { childId, replacesId = null, mends = null }) {
   const { head, child, on: today } = found;
   const old = replacesId && child.history.find((row) => row.id === replacesId);
   if (replacesId && !old) return app.notHere("Hasil ini sudah diganti atau dibatalkan.");
+  const before = mends?.data ?? (old && (await dataOf(app, old)));
+  if (old && (!before || isTooOld(old, today))) return app.notHere(cannotCorrect(old, today));
   const on = mends?.data.measured_on ?? old?.measuredOn ?? today;
   const asks = questionsFor(child, on);
   const draftOf = replacesId ?? mends?.id ?? childId;
   const draft = await loadDraft(app.db, app.tab, draftOf);
-  const start = draft?.data ?? (await startOf(app, { old, mends, asks }));
+  const start = draft?.data ?? (before ? fieldsOf(before, asks.weightUnit) : {});
   const job = {
-    app, child, head, on, old, mends, draftOf, asks,
+    app, child, head, on, old, mends, before, draftOf, asks,
     entryId: draft?.entryId ?? uuid7(),
     openedAt: draft?.openedAt ?? Date.now(),
   };
   return build(job, start, today);
 }
 
-async function startOf(app, { old, mends, asks }) {
-  if (mends) return fieldsOf(mends.data, asks.weightUnit);
-  if (!old) return {};
-  // What the roster does not tell of a reading (ASI, MBG) its entry knows, if it was made here.
-  const entry = await getEntry(app.db, old.id);
-  const row = {
+/** A stored reading as the data of an entry, with all it holds; null where this phone lacks some. */
+async function dataOf(app, old) {
+  const kept = old.kept ?? (await getEntry(app.db, old.id))?.data;
+  return kept && {
     weight_g: old.weightG, length_mm: old.lengthMm, position: old.position, head_mm: old.headMm,
-    arm_mm: old.armMm, oedema: old.oedema, vitamin_a: old.vitaminA,
+    arm_mm: old.armMm, oedema: old.oedema, vitamin_a: old.vitaminA, ...keptOf(kept),
   };
-  return fieldsOf(entry?.data ?? row, asks.weightUnit);
 }
 
 function build(job, start, today) {
@@ -188,21 +188,35 @@ function refuse(impossible, form, parts) {
   for (const { field, sentence } of impossible) form.fields[FIELD_OF[field]]?.refuse(sentence);
 }
 
-/** The data with second readings where the first were doubtful, or null: back to the form. */
+/**
+ * The data with second readings where the first were doubtful, or null: back to the form.
+ *
+ * What was read twice before a correction and is the same now is not asked about again.
+ */
 async function askAgain(job, form, data, unlikely) {
-  const asked = unlikely.filter(({ field }) => form.fields[FIELD_OF[field]]);
-  if (!asked.length) return { ...data, first_weight_g: null, first_length_mm: null };
+  const kept = { ...data, ...firstsOf(job, data) };
+  const isAsked = (name) => form.fields[name] && !(
+    kept[`first_${KEY_OF[name]}`] !== null && job.before[KEY_OF[name]] === data[KEY_OF[name]]);
+  const asked = unlikely.filter(({ field }) => isAsked(FIELD_OF[field]));
+  if (!asked.length) return kept;
   const fields = asked.map(({ field, sentence }) => question(job, form, FIELD_OF[field], sentence));
   const who = `${job.child.nama}, ${ageText(job.child.born_on, job.on)}`;
   const second = await askSecondReading({ who, fields });
   if (!second) return null;
-  const kept = { ...data, first_weight_g: null, first_length_mm: null };
   for (const [name, value] of Object.entries(second)) {
-    const [key, firstKey] = KEPT_TWICE[name] ?? [`${name}_mm`];
-    if (firstKey) kept[firstKey] = data[key];
+    const key = KEY_OF[name];
+    kept[`first_${key}`] = data[key];
     kept[key] = value;
   }
   return kept;
+}
+
+/** The first readings that stood before a correction, of what is still measured. */
+function firstsOf({ before }, data) {
+  const firsts = Object.values(KEY_OF).map((key) => [
+    `first_${key}`, data[key] === null ? null : (before?.[`first_${key}`] ?? null),
+  ]);
+  return Object.fromEntries(firsts);
 }
 
 function question(job, form, name, sentence) {
@@ -210,7 +224,8 @@ function question(job, form, name, sentence) {
   const unit = name === "weight" ? job.asks.weightUnit : "cm";
   const weightOf = unit === "gram" ? gramsText : kilograms;
   const first = name === "weight" ? weightOf(field.value()) : centimetres(field.value());
-  return { name, label: NAMES[name], unit, sentence, first, parse: field.parse };
+  const label = name === "length" ? LENGTH_NAMES[form.position()] : NAMES[name];
+  return { name, label, unit, sentence, first, parse: field.parse };
 }
 
 async function store(job, form, parts, data) {

@@ -3,21 +3,30 @@
 import { today } from "../core/clock.js";
 import { addEntries, listEntries, newEntry } from "../core/entries.js";
 import { childView, childrenOf, isClosedDay, rosterHead } from "../core/roster.js";
-import { derive, kmsLines, plausibility } from "../engine/index.js";
-import { periodOf } from "./list.js";
+import { assess, derive, kmsLines, plausibility } from "../engine/index.js";
+import { lastOf, periodOf } from "./list.js";
 import { referralCauses } from "./questions.js";
-import { median } from "./words.js";
+import { daysBetween, median } from "./words.js";
 
 const SECOND_MS = 1000;
+const DAYS_BACK = 92; // as timbang/services/readings.py
 
-/** What the session shows: head of the roster, its children, the period and the day. */
+/**
+ * What the session shows: head of the roster, its children, the period and the day; `unanswered`:
+ * the reading whose referral nobody has answered, by the child's id.
+ */
 export async function loadSession(app) {
   const on = today();
   const [head, children] = await Promise.all([
     rosterHead(app.db, app.posyandu),
     childrenOf(app.db, app.posyandu, { today: on }),
   ]);
-  return { head, children, on, period: periodOf(head?.round ?? null, on) };
+  const unanswered = new Map();
+  for (const child of children) {
+    const reading = unansweredReading(app, child);
+    if (reading) unanswered.set(child.id, reading);
+  }
+  return { head, children, on, period: periodOf(head?.round ?? null, on), unanswered };
 }
 
 /** One child of the posyandu with the head of its roster, or null when it is not on this phone. */
@@ -72,11 +81,25 @@ export async function save(app, pairs, { posyandu = app.posyandu, draft = null }
 }
 
 /** Must the family be asked about a referral before going on? The causes, [] for no. */
-export function openReferral(child, meaning) {
-  const causes = referralCauses(meaning.reading, meaning.result);
-  const isAnswered = child.referrals.some((one) => one.on === meaning.reading.measuredOn);
-  return isAnswered ? [] : causes;
+export function openReferral(child, { reading, result }) {
+  const isAnswered = child.referrals.some((one) => one.on >= reading.measuredOn);
+  return isAnswered ? [] : referralCauses(reading, result);
 }
+
+/** The last reading from a table that asks for a referral and has no answer, or undefined. */
+function unansweredReading(app, child) {
+  if (child.status !== "aktif") return undefined;
+  return lastOf(child.history, (reading) =>
+    reading.isOfTable && openReferral(child, { reading, result: assess(app.tables, reading) }).length > 0);
+}
+
+export const isTooOld = (reading, today) => daysBetween(reading.measuredOn, today) > DAYS_BACK;
+
+/** Why a reading cannot be corrected on this phone. */
+export const cannotCorrect = (reading, today) =>
+  isTooOld(reading, today)
+    ? `Hasil ini lebih dari ${DAYS_BACK} hari yang lalu. Hubungi puskesmas bila perlu diperbaiki.`
+    : "Isi lengkap hasil ini belum ada di HP ini. Perbarui daftar saat ada sinyal, lalu coba lagi.";
 
 /** Median seconds from opening a child to saved, of today's entries on this phone. */
 export async function medianSeconds(app) {

@@ -2,7 +2,7 @@
 
 import { getEntry } from "../core/entries.js";
 import { childHeader } from "./childScreen.js";
-import { closedReason, linesFor, loadChild, meanings, openReferral, save } from "./data.js";
+import { closedReason, isTooOld, linesFor, loadChild, meanings, openReferral, save } from "./data.js";
 import { announce, clone, mark, say } from "./dom.js";
 import { kmsCurve } from "./kms.js";
 import { lastOf } from "./list.js";
@@ -22,7 +22,7 @@ export async function resultScreen(app, { id, row }) {
   const found = await loadChild(app, id);
   const reading = found?.child.history.find((one) => one.id === row);
   if (!reading) return app.notHere(await whyMissing(app, row));
-  const { head, child } = found;
+  const { head, child, on } = found;
   const meaning = meanings(app, head, child).get(row);
   const { root, parts } = clone("layar-hasil");
   const job = { app, head, child, reading, meaning };
@@ -32,7 +32,7 @@ export async function resultScreen(app, { id, row }) {
   drawReferral(parts, job, openReferral(child, meaning));
   parts.perbaiki.href = `#/ubah/${child.id}/${row}`;
   const isClosed = Boolean(closedReason(head, reading.measuredOn));
-  parts.perbaiki.hidden = isClosed;
+  parts.perbaiki.hidden = isClosed || isTooOld(reading, on);
   parts.batalkan.hidden = isClosed;
   parts.batalkan.addEventListener("click", () => undo(job));
   announce(`${child.nama}: ${parts.kata.textContent}. ${parts.naik.textContent}`);
@@ -52,7 +52,9 @@ function drawFinding(parts, { meaning }) {
   parts.temuan.classList.add(`temuan--${said.tone}`);
   parts.tanda.setAttribute("href", `#i-${said.sign}`);
   parts.kata.textContent = said.word;
-  say(parts.naik, gainText(meaning.verdict));
+  // Beside a referral, "could not be judged" would only push the answer out of sight.
+  const isJudged = ["N", "T"].includes(meaning.verdict.ntob);
+  say(parts.naik, isJudged || said.tone !== "gizi-buruk" ? gainText(meaning.verdict) : "");
   say(parts.saran1, said.advice[0] ?? "");
   say(parts.saran2, said.advice[1] ?? "");
 }

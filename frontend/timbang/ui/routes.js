@@ -35,3 +35,6 @@ export function routeOf(hash) {
   }
   return { screen: sessionScreen, params: {} };
 }
+
+/** Is this the address of the list of children? */
+export const isList = (hash) => /^#?\/?$/.test(hash);

@@ -1,7 +1,7 @@
 // Today's session: how many were weighed, who is still to come, who was found.
 
 import { counts } from "../core/entries.js";
-import { loadSession, meanings, openReferral } from "./data.js";
+import { loadSession, meanings } from "./data.js";
 import { announce, clone, mark, say } from "./dom.js";
 import { childByCode, gone, readingIn, sessionOf } from "./list.js";
 import { headline } from "./verdict.js";
@@ -13,6 +13,7 @@ const ABSENT = {
   menolak: { word: "Belum mau", tone: "ditunda", sign: "ask" },
   lainnya: { word: "Tidak datang", tone: "ditunda", sign: "none" },
 };
+const UNANSWERED = { word: "Rujukan belum dijawab", tone: "gizi-buruk", sign: "alert" };
 const GONE = { pindah: "Pindah", meninggal: "Meninggal" };
 
 /** #/ */
@@ -51,7 +52,7 @@ async function drawFixes(app, parts) {
   parts.tabPerbaiki.classList.toggle("tab__penting", n > 0);
 }
 
-function fill(app, parts, { head, children, on, period }) {
+function fill(app, parts, { head, children, on, period, unanswered }) {
   const found = sessionOf(children, period, app.query);
   parts.posyandu.textContent = `Posyandu ${head.posyandu.nama}`;
   parts.hari.textContent = longDayText(on);
@@ -60,7 +61,9 @@ function fill(app, parts, { head, children, on, period }) {
   parts.garis.max = Math.max(1, found.nAll);
   parts.garis.value = found.nDone;
   parts.periode.textContent = `Dalam ${period.text}, Kelurahan ${head.posyandu.kelurahan}`;
-  const rowFor = ({ child, reading }) => row(app, { child, reading, head, on });
+  drawUnanswered(parts, unanswered);
+  const rowFor = ({ child, reading }) =>
+    row(app, { child, reading, head, on, isUnanswered: unanswered.has(child.id) });
   const section = (name, title, rows) => {
     parts[`bagian${name}`].hidden = !rows.length;
     parts[`judul${name}`].textContent = `${title} (${rows.length})`;
@@ -75,6 +78,23 @@ function fill(app, parts, { head, children, on, period }) {
   say(parts.kosongKata, isNothing ? nothing(app.query, found.nAll) : "");
 }
 
+/** Back may leave the question; until somebody answers, the list goes on asking. */
+function drawUnanswered(parts, unanswered) {
+  const [first] = unanswered;
+  parts.rujukan.hidden = !first;
+  parts.rujukanKata.textContent = first ? `${unanswered.size} rujukan belum dijawab` : "";
+  if (first) parts.rujukan.href = resultOf(...first);
+}
+
+const resultOf = (childId, { id }) => `#/hasil/${childId}/${id}`;
+
+/** The result whose referral this account has not answered, or "": the session begins there. */
+export async function unansweredResult(app) {
+  const { unanswered } = await loadSession(app);
+  const own = [...unanswered].find(([, reading]) => reading.byMe);
+  return own ? resultOf(...own) : "";
+}
+
 function nothing(query, nAll) {
   if (!nAll) return "Belum ada anak di daftar posyandu ini. Mulai dengan menambah anak pertama.";
   return `Tidak ada yang cocok dengan “${query.trim()}”. Coba tiga huruf nama anak atau ibunya, atau nomor RT.`;
@@ -85,7 +105,7 @@ function tellFound(parts, { children, period }, query) {
   parts.temuan.textContent = query.trim() ? `${waiting.length + absent.length + done.length} anak ditemukan` : "";
 }
 
-function row(app, { child, reading, head, on }) {
+function row(app, { child, reading, head, on, isUnanswered }) {
   const { root, parts } = clone("baris-anak");
   parts.nama.textContent = child.nama;
   parts.tautan.href = `#/anak/${child.id}`;
@@ -94,16 +114,17 @@ function row(app, { child, reading, head, on }) {
   if (child.rt) told.push(`RT ${Number.parseInt(child.rt, 10) || child.rt}`);
   if (reading) {
     parts.tautan.href = `#/hasil/${child.id}/${reading.id}`;
-    told.push(sizes(child, reading));
-    markResult(app, parts.tanda, { child, reading, head });
+    told.push(sizes(child, reading, on));
+    mark(parts.tanda, headline(meanings(app, head, child).get(reading.id)));
   } else if (last) {
-    told.push(`terakhir ${sizes(child, last)}`);
+    told.push(`terakhir ${sizes(child, last, on)}`);
   }
   if (child.isNew) told.push("baru");
   if (!reading && child.absentToday) {
     mark(parts.tanda, ABSENT[child.absentToday.why] ?? ABSENT.lainnya);
     parts.tautan.href = `#/anak/${child.id}`;
   }
+  if (isUnanswered) mark(parts.tanda, UNANSWERED);
   if (GONE[child.status]) {
     parts.tautan.href = `#/anak/${child.id}/lain`;
     mark(parts.tanda, { word: GONE[child.status], tone: "tidak-diukur", sign: "none" });
@@ -112,18 +133,11 @@ function row(app, { child, reading, head, on }) {
   return root;
 }
 
-function sizes(child, reading) {
-  const months = agePartsOn(child.born_on, reading.measuredOn)?.totalMonths ?? 0;
+/** In the unit that is read today, as the form of this child says it. */
+function sizes(child, reading, on) {
+  const months = agePartsOn(child.born_on, on)?.totalMonths ?? 0;
   if (reading.weightG) return weightText(reading.weightG, months);
   return reading.lengthMm ? centimetres(reading.lengthMm) : dayText(reading.measuredOn);
-}
-
-function markResult(app, element, { child, reading, head }) {
-  const meaning = meanings(app, head, child).get(reading.id);
-  const isOpen = openReferral(child, meaning).length > 0 && reading.byMe;
-  const word = isOpen ? "Rujukan belum dijawab" : null;
-  const said = headline(meaning);
-  mark(element, { ...said, word: word ?? said.word });
 }
 
 /** #/qr: a code by camera where the browser can read one, by typing otherwise. */
