@@ -236,6 +236,9 @@ test("the sentence about sending is plain and always there", () => {
   assert.equal(syncSentence({ ...base, nWaiting: 3 }, clock).text, "3 belum terkirim");
   assert.equal(syncSentence({ ...base, nWaiting: 3, phase: "menunggu_jaringan" }, clock).text, "3 belum terkirim, menunggu sinyal");
   assert.equal(syncSentence({ ...base, nWaiting: 3, phase: "perlu_masuk" }, clock).tone, "act");
+  const refused = syncSentence({ ...base, nRejected: 1 }, clock);
+  assert.deepEqual([refused.text, refused.tone], ["1 perlu diperbaiki, yang lain terkirim", "act"]);
+  assert.match(syncSentence({ ...base, nWaiting: 3, nRejected: 1 }, clock).text, /3 belum terkirim, 1 perlu diperbaiki/);
 });
 
 test("the curve shows a year, and the weighing before if it is not too old", () => {

@@ -54,7 +54,7 @@ function row(app, entry, session) {
   const child = childOf(entry, session);
   parts.judul.textContent = `${KINDS[entry.kind]}: ${child?.nama ?? entry.data.nama ?? "anak yang tidak ada di daftar"}`;
   parts.sebab.textContent = entry.message || "Server belum menerima isian ini.";
-  parts.rinci.replaceChildren(...Object.entries(entry.errors).map(([name, sentence]) =>
+  parts.rinci.replaceChildren(...Object.entries(entry.errors).filter(([, sentence]) => sentence !== entry.message).map(([name, sentence]) =>
     make("li", { text: FIELD_NAMES[name] ? `${FIELD_NAMES[name]}: ${sentence}` : sentence })));
   contents(parts.isi, entry, child);
   if (EDITABLE.includes(entry.kind)) {

@@ -81,8 +81,10 @@ export const gone = (children) =>
  * @returns {{text: string, tone: "ok"|"wait"|"act"}}
  */
 export function syncSentence(sync, clock) {
-  const { phase, nWaiting } = sync;
+  const { phase, nWaiting, nRejected } = sync;
   if (!nWaiting) {
+    // Nothing is under way, and yet not everything is there: that must not read like "all sent".
+    if (nRejected) return { text: `${nRejected} perlu diperbaiki, yang lain terkirim`, tone: "act" };
     return sync.lastOk
       ? { text: `Semua terkirim ${clock(sync.lastOk)}`, tone: "ok" }
       : { text: "Belum ada yang perlu dikirim", tone: "ok" };
@@ -94,6 +96,7 @@ export function syncSentence(sync, clock) {
     perlu_masuk: "perlu masuk lagi",
     server_sibuk: "server sibuk, dicoba lagi sendiri",
   }[phase];
+  if (nRejected) return { text: `${waiting}, ${nRejected} perlu diperbaiki`, tone: "act" };
   return { text: why ? `${waiting}, ${why}` : waiting, tone: phase === "perlu_masuk" ? "act" : "wait" };
 }
 
