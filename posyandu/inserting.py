@@ -111,10 +111,15 @@ def _plan(model: type[models.Model], names: tuple[str, ...], unique: tuple[str, 
 def _array(column: Column) -> str:
     """A column as PostgreSQL reads an array."""
     values = column.tolist() if isinstance(column, np.ndarray) else column
+    if set(map(type, values)) <= _PLAIN:
+        return "{" + str(list(values))[1:-1].replace("None", "NULL") + "}"
     first = values[0]
     if all(value is first for value in values):
         return "{" + ",".join([_element(first)] * len(values)) + "}"
     return "{" + ",".join(map(_element, values)) + "}"
+
+
+_PLAIN: Final = {int, bool, type(None)}  # Python writes them as PostgreSQL reads them
 
 
 def _element(value: Any) -> str:

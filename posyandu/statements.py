@@ -76,6 +76,8 @@ class Statement:
 def _for_sqlite(value: Any) -> Any:
     if isinstance(value, UUID):
         return value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):

@@ -119,6 +119,7 @@ FLOOR_OF = {
     "bulk": TOOLS,
     "inserting": TOOLS,
     "statements": TOOLS,
+    "sessions": TOOLS,
     "nik": TOOLS,
     "filters": TOOLS,
     "services": SERVICES,

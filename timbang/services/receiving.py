@@ -80,6 +80,8 @@ class _Batch:
         self.ids = [_sent_id(one) for one in raw]
         self.results: dict[int, Result] = {}
         self.group: dict[int, Entry] = {}  # position in the batch -> reading
+        self.brought: set[UUID] = set()  # what the group brings, and
+        self.rested_on: set[UUID] = set()  # what must be there before it
         self.delayed: set[UUID] = set()  # ids that are not there for a reason of ours
 
     def receive(self) -> list[Result]:
@@ -92,23 +94,25 @@ class _Batch:
                 self._store_group()
             if entry.kind in _READINGS:
                 self.group[position] = entry
+                self.brought |= entry.brings()
+                self.rested_on |= entry.rests_on()
             else:
                 self._store_alone(position, entry)
         self._store_group()
         return [self.results[position] for position in range(len(self.read))]
 
     def _must_come_after_the_group(self, entry: Entry) -> bool:
-        waiting = set().union(*(e.brings() for e in self.group.values()))
         touched = {entry.id} | entry.rests_on()
         if entry.kind in {Kind.CHILD, Kind.STATUS}:
             # What a reading says of the child depends on whether it was here.
-            waiting |= set().union(*(e.rests_on() for e in self.group.values()))
             touched |= entry.brings()
-        return bool(waiting & touched)
+            return not touched.isdisjoint(self.brought | self.rested_on)
+        return not touched.isdisjoint(self.brought)
 
     def _store_group(self) -> None:
         """Store the waiting readings together, or one by one where that fails."""
         group, self.group = self.group, {}
+        self.brought, self.rested_on = set(), set()
         group = {position: e for position, e in group.items() if not self._is_delayed(position, e)}
         if len(group) < 2:
             for position, entry in group.items():
