@@ -3,6 +3,7 @@
 import { isClockOff } from "../core/clock.js";
 import { CoreError, StorageFull, StorageLost } from "../core/errors.js";
 import { lockState, touch } from "../core/pin.js";
+import { choosePosyandu, rosterHead } from "../core/roster.js";
 import { waitingOfOthers } from "../core/session.js";
 import { startSync } from "../core/sync.js";
 import { show, showRibbons, showState, showSync } from "./frame.js";
@@ -49,6 +50,7 @@ export function createApp(given) {
     /** An entry is on the disk. */
     saved() {
       app.isStorageFull = false;
+      app.query = ""; // the next child is looked for among all of them
       app.sync?.syncNow();
       ribbons();
     },
@@ -74,11 +76,19 @@ export function createApp(given) {
       return { state: { title: "Tidak ditemukan", sentence, actions: [{ word: "Ke daftar anak", href: "#/" }] } };
     },
 
+    /** Go on at another posyandu: false where its list is not on this phone and cannot be fetched. */
     async openPosyandu(id) {
+      const before = app.posyandu;
       app.posyandu = id;
-      app.query = "";
       await app.sync?.syncNow({ pull: true });
+      if (!(await rosterHead(app.db, id))) {
+        app.posyandu = before;
+        return false;
+      }
+      await choosePosyandu(app.db, id);
+      app.query = "";
       app.go("#/");
+      return true;
     },
 
     async checkLock() {

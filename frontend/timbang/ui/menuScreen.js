@@ -3,7 +3,7 @@
 import { exportBackup, importBackup } from "../core/backup.js";
 import { counts } from "../core/entries.js";
 import { lock, lockState, removePin, setPin } from "../core/pin.js";
-import { choosePosyandu, rosterHead } from "../core/roster.js";
+import { rosterHead } from "../core/roster.js";
 import { forgetUser, leaveUser } from "../core/session.js";
 import { estimate } from "../core/storage.js";
 import { medianSeconds } from "./data.js";
@@ -23,7 +23,7 @@ export async function menuScreen(app) {
   parts.siapa.textContent = app.user.nama;
   await drawAll(app, parts);
   const redraw = () => drawAll(app, parts);
-  parts.pilih.addEventListener("change", () => choose(app, Number(parts.pilih.value)));
+  parts.pilih.addEventListener("change", () => choose(app, parts, tell));
   parts.pinUbah.addEventListener("click", () => changePin(app, tell).then(redraw));
   parts.kunci.addEventListener("click", () => {
     lock(app.db);
@@ -66,9 +66,10 @@ function drawChoices(app, parts, choices) {
   parts.pilih.value = String(app.posyandu);
 }
 
-async function choose(app, id) {
-  await choosePosyandu(app.db, id);
-  await app.openPosyandu(id);
+async function choose(app, parts, tell) {
+  if (await app.openPosyandu(Number(parts.pilih.value))) return;
+  parts.pilih.value = String(app.posyandu);
+  tell("Daftar posyandu itu belum ada di HP ini. Pilih lagi saat ada sinyal.");
 }
 
 function storageText({ usage, isPersisted, isLow }) {

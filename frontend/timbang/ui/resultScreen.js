@@ -36,7 +36,14 @@ export async function resultScreen(app, { id, row }) {
   parts.batalkan.hidden = isClosed;
   parts.batalkan.addEventListener("click", () => undo(job));
   announce(`${child.nama}: ${parts.kata.textContent}. ${parts.naik.textContent}`);
-  return { root, title: `Hasil ${child.nama}`, focus: parts.kata };
+  return {
+    root, title: `Hasil ${child.nama}`, focus: parts.kata,
+    /** Another phone has answered what is asked here. */
+    async refresh() {
+      const now = await loadChild(app, id);
+      if (now && now.child.referrals.length !== child.referrals.length) app.redraw();
+    },
+  };
 }
 
 async function whyMissing(app, row) {
