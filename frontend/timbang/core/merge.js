@@ -54,7 +54,7 @@ function fromRoster(child) {
   return {
     ...child,
     history: child.history.map((values) => row(child, values)),
-    status: "aktif",
+    status: child.hasLeft ? "pindah" : "aktif",
     absentToday: null,
     referrals: (child.referrals ?? []).map(([id, measurementId, on, answer]) => ({
       id, measurementId, on, answer,

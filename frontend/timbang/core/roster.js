@@ -1,7 +1,8 @@
 /**
  * The children of a posyandu on this phone.
  *
- *   saveRoster(db, json, {seq?, etag?})   keeps an answer of GET daftar/ (children that left go)
+ *   saveRoster(db, json, {seq?, etag?})   keeps an answer of GET daftar/; children that left go,
+ *                        but those with an own entry that has not arrived stay as "pindah"
  *   rosterHead(db, posyandu) → {posyandu, user, choices, round, closed, today, server_time,
  *                        n_conflicts, etag, fetchedAt (ms)} | undefined   what is not a child
  *                        With null: what somebody who answers for several posyandu gets before
@@ -18,6 +19,8 @@ import { drawSeq, durably, getMeta, setMeta } from "./db.js";
 import { listEntries } from "./entries.js";
 import { viewsOf } from "./merge.js";
 
+const OPEN = ["menunggu", "ditolak", "bentrok"];
+
 const headKey = (posyandu) => `daftar:${posyandu}`;
 
 /** The number that says what had been sent when a roster was asked for; draw it before asking. */
@@ -28,11 +31,15 @@ export function rosterSeq(db) {
 export async function saveRoster(db, json, { seq = null, etag = null } = {}) {
   const posyandu = json.posyandu?.id ?? null;
   const { children, ...rest } = json;
-  await durably(db, ["children", "meta"], async (tx) => {
+  await durably(db, ["children", "entries", "meta"], async (tx) => {
     const store = tx.objectStore("children");
     const staying = new Set(children.map((child) => child.id));
-    const known = posyandu === null ? [] : await store.index("posyandu").getAllKeys(posyandu);
-    for (const id of known.filter((one) => !staying.has(one))) await store.delete(id);
+    const known = posyandu === null ? [] : await store.index("posyandu").getAll(posyandu);
+    for (const one of known.filter(({ id }) => !staying.has(id))) {
+      // Who is it that was refused? Without its name nobody could mend the entry.
+      if (await isOpen(tx.objectStore("entries"), one.id)) await store.put({ ...one, hasLeft: true });
+      else await store.delete(one.id);
+    }
     for (const [order, child] of children.entries()) {
       await store.put({ id: child.id, posyandu, order, child });
     }
@@ -40,6 +47,12 @@ export async function saveRoster(db, json, { seq = null, etag = null } = {}) {
     await tx.objectStore("meta").put(head, headKey(posyandu));
   });
   announce(db, "berubah");
+}
+
+/** Does an own entry about this child still have to arrive? */
+async function isOpen(entries, childId) {
+  const own = await entries.index("child").getAll(childId);
+  return own.some(({ state }) => OPEN.includes(state));
 }
 
 /** The server said that nothing changed: what was sent before asking is in there. */
@@ -73,7 +86,8 @@ export async function childrenOf(db, posyandu, { today = todayInWita() } = {}) {
     db.getAllFromIndex("children", "posyandu", posyandu),
     listEntries(db),
   ]);
-  const children = stored.sort((a, b) => a.order - b.order).map((one) => one.child);
+  stored.sort((a, b) => a.order - b.order);
+  const children = stored.map(({ child, hasLeft }) => ({ ...child, hasLeft }));
   const { seq = 0, absent = [] } = head ?? {};
   return viewsOf(children, entries, { posyandu, rosterSeq: seq, absent, today });
 }
