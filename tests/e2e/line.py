@@ -29,7 +29,17 @@ class Treatment(Enum):
     CUT = "cut before the server"
     LOSE_ANSWER = "cut after the server"
     HALF_ANSWER = "cut in the middle of the answer"
-    BAD_GATEWAY = "answered 502 by somebody else"
+    BAD_GATEWAY = "answered 502 by a gateway"
+    PORTAL = "answered by the login page of a Wi-Fi"
+    EMPTY = "answered by JSON that says nothing"
+
+
+# Answers that are not the server's: status, kind, body.
+FOREIGN = {
+    Treatment.BAD_GATEWAY: (502, "text/html", b"<h1>502 Bad Gateway</h1>"),
+    Treatment.PORTAL: (200, "text/html", b"<h1>Selamat datang di Wi-Fi kami</h1>"),
+    Treatment.EMPTY: (200, "application/json", b"{}"),
+}
 
 
 @dataclass
@@ -141,14 +151,14 @@ class Line:
 
     def answered(self) -> list[Exchange]:
         """Batches that the server answered with results, whatever the phone got of it."""
-        return [one for one in self.batches() if one.status == 200]
+        return [one for one in self.batches() if one.is_asked and one.status == 200]
 
     def troubles(self) -> list[str]:
         """Answers of 500 and above that the server itself gave."""
         return [
             f"{one.method} {one.path}: {one.status}"
             for one in list(self.exchanges)
-            if (one.status or 0) >= 500 and one.treatment is not Treatment.BAD_GATEWAY
+            if (one.status or 0) >= 500 and one.treatment not in FOREIGN
         ]
 
     # --- one request -----------------------------------------------------------------------------
@@ -242,10 +252,9 @@ def _carry_out(line: Line, exchange: Exchange, phone: BaseHTTPRequestHandler) ->
     treatment = exchange.treatment
     if treatment is Treatment.CUT:
         return _hang_up(phone)
-    if treatment is Treatment.BAD_GATEWAY:
-        page = b"<html><body>502 Bad Gateway</body></html>"
-        exchange.status = 502
-        return _answer(phone, 502, {"Content-Type": "text/html"}, page)
+    if treatment in FOREIGN:
+        exchange.status, kind, page = FOREIGN[treatment]
+        return _answer(phone, exchange.status, {"Content-Type": kind}, page)
     try:
         body = line.ask(exchange)
     except (OSError, http.client.HTTPException):

@@ -15,12 +15,13 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 
 from tests.e2e.day import Day
-from tests.e2e.line import BATCH, Treatment, batches
+from tests.e2e.line import BATCH, FOREIGN, Treatment, batches
 from tests.e2e.phone import Phone
 from tests.e2e.site import Site, wait_until
 from timbang.models import Kiriman
 
 N = 30
+TOLD = """(words) => RegExp(words).test(document.getElementById("kabarKata").textContent)"""
 A_SMALL_BATCH = 5  # what the phone sends at least at once while the line is bad
 
 
@@ -91,13 +92,16 @@ def test_answers_lost_after_the_server_has_stored_cost_nothing(offline_session, 
     assert_all_arrived_once(phone, day)
 
 
-def test_somebody_elses_answer_moves_nothing(offline_session, day):
+def test_answers_of_somebody_else_move_nothing(offline_session, day):
     phone = offline_session
-    phone.line.treat(Treatment.BAD_GATEWAY, batches)
     phone.context.set_offline(False)
-    phone.try_again()
-    wait_until(lambda: len(phone.line.batches()) > 0, "a batch was sent into the void")
-    phone.expect_unsent(N)
+    for treatment in FOREIGN:
+        n_before = len(phone.line.batches())
+        phone.line.treat(treatment, batches)
+        phone.try_again()
+        wait_until(lambda n=n_before: len(phone.line.batches()) > n, "a batch went astray")
+        phone.page.wait_for_function(TOLD, arg="menunggu sinyal|sibuk")
+        phone.expect_unsent(N)
     assert day.readings() == []
 
     phone.plug_in()
