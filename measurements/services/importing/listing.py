@@ -10,7 +10,7 @@ from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import ImportBatch, MeasurementResult, Sasaran
 from measurements.services.importing.planning import Plan
 from measurements.services.importing.preparing import ReadyChunk
-from measurements.services.importing.registering import child_of, first_rows
+from measurements.services.importing.registering import child_of
 from measurements.services.marks import mark_months, mark_rounds
 from measurements.timeline import BALITA_MONTHS, NO_ROUND
 from posyandu.bulk import insert_columns
@@ -68,7 +68,7 @@ def mark_chunk(plan: Plan, ready: ReadyChunk) -> None:
     cells = {cell for cell in zip(posyandu_ids, months, strict=True) if all(cell)}
     last = MeasurementResult.objects.aggregate(last=Max("month"))["last"]
     first_of: dict[int, date] = {}
-    for row in first_rows(plan, ready.rows) if last else ():
+    for row in ready.registered if last else ():
         posyandu, day = plan.posyandu_id[row] or 0, plan.first_day[child_of(plan, row)]
         first_of[posyandu] = min(day, first_of.get(posyandu, day))
     for posyandu, day in first_of.items():

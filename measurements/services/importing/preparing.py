@@ -28,12 +28,14 @@ STORED = (ImportedRow.Outcome.STORED, ImportedRow.Outcome.CORRECTED)
 class ReadyChunk:
     """The rows of a chunk, and what is to be inserted for them.
 
-    written: those that become a measurement; operasi: the round of each of them (NO_ROUND for
-    none) by `rounds`, as they stood when the chunk was made ready. results: of new children only,
-    what readings of known ones mean depends on their past.
+    registered: those that new children are registered from; written: those that become a
+    measurement; operasi: the round of each of these (NO_ROUND for none) by `rounds`, as they stood
+    when the chunk was made ready. results: of new children only, what readings of known ones mean
+    depends on their past.
     """
 
     rows: list[int]
+    registered: list[int]
     written: list[int]
     rounds: KnownRounds
     operasi: IntArray
@@ -50,13 +52,15 @@ def ready_chunk(
     is_measured = plan.rows.is_measured.tolist()
     written = [row for row in chunk if plan.outcome[row] in STORED and is_measured[row]]
     stored, ids = set(written), uuid7_hexes(len(written))
+    registered = first_rows(plan, chunk)
     posyandu_ids = [plan.posyandu_id[row] or 0 for row in written]
     return ReadyChunk(
         rows=chunk,
+        registered=registered,
         written=written,
         rounds=rounds,
         operasi=rounds.of(posyandu_ids, plan.rows.measured_on[written]),
-        children=children_ready(plan, first_rows(plan, chunk)),
+        children=children_ready(plan, registered),
         measurements=measurements_ready(plan, batch, written, ids),
         others=others_ready(plan, batch, [row for row in chunk if row not in stored]),
         results=results_ready(plan, written, ids, rounds),

@@ -33,8 +33,8 @@ BIRTH_LENGTH_MM: Final = (200, 700)
 
 def first_rows(plan: Plan, chunk: list[int]) -> list[int]:
     """The rows of a chunk that new children are registered from."""
-    first = set(plan.new_children.values())
-    return [row for row in chunk if row in first]
+    first_row_of = plan.new_children.get
+    return [row for row in chunk if plan.is_new[row] and first_row_of(child_of(plan, row)) == row]
 
 
 def child_of(plan: Plan, row: int) -> Any:

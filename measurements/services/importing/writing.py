@@ -21,6 +21,9 @@ from measurements.timeline import NO_ROUND
 from posyandu.bulk import insert_ready
 
 ROWS_A_CHUNK: Final = 10_000
+# The first one is small, so that the database soon has something to do; each of the next is twice
+# as large, which is made ready in the time that the database takes for the one before.
+ROWS_OF_FIRST_CHUNK: Final = 1_000
 N_LISTED: Final = "n_added_to_sasaran"
 
 Progress = Callable[[int, int], None]
@@ -83,17 +86,17 @@ def _by_child(plan: Plan) -> list[int]:
 
 
 def _whole_children(plan: Plan, order: list[int]) -> Iterable[list[int]]:
-    """Chunks of about ROWS_A_CHUNK rows that never part the rows of one child."""
+    """Chunks of up to about ROWS_A_CHUNK rows that never part the rows of one child."""
     number = [child.int if child else None for child in plan.child]
-    start = 0
+    start, size = 0, ROWS_OF_FIRST_CHUNK
     while start < len(order):
-        end = start + ROWS_A_CHUNK
+        end = start + min(size, ROWS_A_CHUNK)
         while end < len(order) and number[order[end]] is not None:
             if number[order[end]] != number[order[end - 1]]:
                 break
             end += 1
         yield order[start:end]
-        start = end
+        start, size = end, 2 * size
 
 
 def _write_chunk(plan: Plan, batch: ImportBatch, ready: ReadyChunk) -> int:
