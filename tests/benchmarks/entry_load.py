@@ -131,7 +131,7 @@ def statuses(answers: list[tuple[int, bytes]]) -> list[dict[str, Any]]:
 
 
 def load(port: int, requests: Iterator[bytes], *, at_once: int, seconds: float) -> Told:
-    """Send one request after the other on so many connections for some seconds."""
+    """Send one request after the other on so many connections, for so long or to their end."""
     return asyncio.run(_load(port, requests, at_once, seconds))
 
 
@@ -140,8 +140,10 @@ async def _load(port: int, requests: Iterator[bytes], at_once: int, seconds: flo
     until = start + seconds
 
     async def sender() -> None:
-        while time.perf_counter() < until:
-            await _timed(lines, next(requests), told)
+        for request in requests:
+            if time.perf_counter() > until:
+                break
+            await _timed(lines, request, told)
 
     await asyncio.gather(*(sender() for _ in range(at_once)))
     told.seconds, told.own_cpu = time.perf_counter() - start, time.process_time() - worked
