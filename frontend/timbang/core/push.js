@@ -1,7 +1,7 @@
 /**
  * Emptying the outbox: batches in order, one answer per entry.
  *
- *   createPush({db, api, app}) → push({stillMine}) → {n, isBusy}
+ *   createPush({db, api, app}) → push({stillMine}) → {n, isBusy, hasClash}
  *
  * An entry leaves "menunggu" by a valid answer for its own id and by nothing else. What the server
  * wants later, or cannot take in any batch, is left out for the rest of this pass together with
@@ -129,6 +129,7 @@ export function createPush({ db, api, app = "" }) {
   return async function push({ stillMine = async () => true } = {}) {
     const leftOut = [];
     let n = 0;
+    let hasClash = false;
     while (await stillMine()) {
       const { waiting, held } = await outbox(db);
       const skipped = new Set(leftOut.map((entry) => entry.id));
@@ -142,6 +143,7 @@ export function createPush({ db, api, app = "" }) {
         const { moves, sentMs } = await send(batch);
         const moved = await apply(db, moves, sentMs);
         n += moved.size;
+        hasClash ||= [...moves.values()].some(({ state }) => state === "bentrok");
         leftOut.push(...batch.filter((entry) => !moved.has(entry.id)));
         crashes = 0;
         size = Math.min(BATCH, size * 2);
@@ -150,6 +152,6 @@ export function createPush({ db, api, app = "" }) {
         if (batch.length === 1) leftOut.push(batch[0]);
       }
     }
-    return { n, isBusy: leftOut.length > 0 };
+    return { n, isBusy: leftOut.length > 0, hasClash };
   };
 }

@@ -104,8 +104,9 @@ export function startSync({
     if (!isDue && !mustAsk && waiting.length === held.size) return { isBusy: false };
     await show({ phase: "mengirim", error: "" });
     if (mustAsk) await greet();
-    const { isBusy } = await push({ stillMine });
-    if (isDue) await fetchAll();
+    const { isBusy, hasClash } = await push({ stillMine });
+    // Beside what clashes stands what the server holds: that comes with the roster.
+    if (isDue || hasClash) await fetchAll();
     const lastOk = Date.now();
     await ifRoom(setMeta(db, "lastOk", lastOk));
     announce(db, "berubah"); // the other tabs show when it was
