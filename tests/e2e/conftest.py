@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.day import Day, session_day
 from tests.e2e.line import Line
-from tests.e2e.phone import SCREEN, Phone, PhoneMaker
+from tests.e2e.phone import PATIENT_MS, SCREEN, Phone, PhoneMaker
 from tests.e2e.site import Site
 from tests.machine import chromium
 
 # Playwright's own event loop runs in the test's thread; Django would take it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# Nothing is judged by how fast it came: two cores may be busy with something else.
+expect.set_options(timeout=PATIENT_MS)
 
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to start as root with it

@@ -117,10 +117,11 @@ def test_the_same_batch_ten_times_from_two_tabs_is_stored_once(offline_session, 
     phone.plug_in()
     wait_until(lambda: phone.line.n_waiting == 1, "one of the tabs has sent the batch")
     batch = phone.line.batches()[0]
+    token = phone.page.evaluate(TOKEN)
     for page in (phone.page, tab):
-        send_copies(page, batch.body, n=5)
+        send_copies(page, batch.body, token, n=5)
     # Six connections is all a browser opens to one server: the others follow.
-    wait_until(lambda: phone.line.n_waiting == 6, "copies of it stand beside it")
+    wait_until(lambda: phone.line.n_waiting >= 6, "copies of it stand beside it")
 
     phone.line.let_go()
     wait_until(lambda: len(phone.line.answered()) >= 11, "all of them are answered")
@@ -162,15 +163,17 @@ def somebody_waits_for_a_lock() -> bool:
         return cursor.fetchone()[0] > 0
 
 
-def send_copies(page: Page, body: bytes, *, n: int) -> None:
+TOKEN = """async () => (await (await fetch("/timbang/saya/")).json()).csrf"""
+
+
+def send_copies(page: Page, body: bytes, token: str, *, n: int) -> None:
     """Post the very same batch `n` times at once; the answers are read off the line."""
     page.evaluate(
-        """async ({address, body, n}) => {
-          const {csrf} = await (await fetch("/timbang/saya/")).json();
-          const headers = {"Content-Type": "application/json", "X-CSRFToken": csrf};
+        """({address, body, token, n}) => {
+          const headers = {"Content-Type": "application/json", "X-CSRFToken": token};
           for (let i = 0; i < n; i += 1) fetch(address, {method: "POST", headers, body});
         }""",
-        {"address": BATCH, "body": body.decode(), "n": n},
+        {"address": BATCH, "body": body.decode(), "token": token, "n": n},
     )
 
 
