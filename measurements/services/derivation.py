@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
-from measurements.services.marks import listed_at, mark_cells
+from measurements.services.marks import homes_between, listed_at, mark_cells
 from measurements.services.sql import FORGET_RESULTS, STANDING
 from measurements.timeline import (
     BALITA_MONTHS,
@@ -72,13 +72,13 @@ def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) ->
     return touched.n_measurements
 
 
-def derive_held(balita_ids: Collection[UUID], *, since: date) -> Touched:
+def derive_held(balita_ids: Collection[UUID], *, since: date, until: date | None = None) -> Touched:
     """`derive_children` for children the caller holds, and without marks: those are his to leave.
 
     A weighing can decide one of any later month: the first ever (B) becomes one after a gap (O)
     when an older weighing comes in. A reading that does not count is among what was touched too: it
     may have counted until now, at another posyandu, and the first one of a month has everybody
-    counted.
+    counted. `until`: the last day changed, where a later one may have no reading left.
     """
     first = since.replace(day=1)
     window = month_start(month_number(first) - MONTHS_LOOKED_BACK)
@@ -93,9 +93,11 @@ def derive_held(balita_ids: Collection[UUID], *, since: date) -> Touched:
         zip(read.timeline.operasi.tolist(), read.balita, strict=True),
         _and(kept, derived.counts_in_round),
     )
+    last = max(compress(months, kept), default=first)
     return Touched(
         int(kept.sum()),
-        set(compress(zip(read.posyandu, months, strict=True), kept)),
+        set(compress(zip(read.posyandu, months, strict=True), kept))
+        | homes_between(children, first, max(last, until or last)),
         set(in_round),
     )
 

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import MeasurementResult, Sasaran, StaleCell
+from measurements.services.sql import LATE_HOMES
 from posyandu.bulk import insert_columns
 from posyandu.inserting import insert_few
 
@@ -26,6 +27,20 @@ def mark_since(posyandu_id: int, day: date) -> None:
     if last:
         since = range(month_number(day), month_number(last) + 1)
         _insert_months((posyandu_id, number) for number in since)
+
+
+def homes_between(balita_ids: Collection[UUID], first: date, last: date) -> set[tuple[int, date]]:
+    """(posyandu id, first day of the month) where these children were due, elsewhere or not.
+
+    Weighed for a month in which it belonged to another posyandu, a child is missing there no
+    longer. Only of children that joined their posyandu after `first`, the first day of a month;
+    for the others that is where they are weighed.
+    """
+    cells = set()
+    for posyandu, since, until in LATE_HOMES.rows(list(balita_ids), first, first):
+        months = range(month_number(max(since, first)), month_number(min(until or last, last)) + 1)
+        cells |= {(posyandu, month_start(number)) for number in months}
+    return cells
 
 
 def listed_at(stands_in: Collection[tuple[int, UUID]]) -> set[tuple[int, int]]:

@@ -289,7 +289,8 @@ def _derive_and_mark(
     """Everything the new rows change. Deriving marks the cells that the children stand in now."""
     old = [replaced[reading.replaces_id] for reading in readings if reading.replaces_id]
     days = [reading.measured_on for reading in readings] + [row.measured_on for row in old]
-    derived = derive_held({reading.balita_id for reading in readings}, since=min(days))
+    children_ids = {reading.balita_id for reading in readings}
+    derived = derive_held(children_ids, since=min(days), until=max(days))
     # On another day, or with nothing taken, the child stands there no longer.
     months = derived.months | {(row.posyandu_id, row.measured_on) for row in old}
     wanted, touched = set(), set(derived.rounds)

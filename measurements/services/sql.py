@@ -63,6 +63,19 @@ WHERE month >= %s
     AND measurement_id IN (SELECT id FROM measurements_measurement WHERE balita_id = ANY(%s))""",
 )
 
+# Where children belonged from a day on that joined their posyandu after it: nobody else's home is
+# another than where it was weighed. Few are, and those the index of open memberships tells.
+LATE_HOMES: Final = Statement(
+    "late_homes",
+    """
+SELECT k.posyandu_id, k.since, k.until
+FROM posyandu_keanggotaan o
+JOIN posyandu_keanggotaan k ON k.balita_id = o.balita_id
+WHERE o.balita_id = ANY(%s) AND o.until IS NULL AND o.since > %s
+    AND (k.until IS NULL OR k.until >= %s)""",
+    int, date, date,
+)  # fmt: skip
+
 LISTED: Final = Statement(
     "listed",
     """

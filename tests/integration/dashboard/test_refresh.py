@@ -272,6 +272,48 @@ def test_weighed_again_at_its_new_posyandu_a_child_leaves_the_month_of_the_old_o
     assert came.get().posyandu_id == Balita.objects.get(pk=child.pk).posyandu_id
 
 
+@pytest.mark.django_db
+def test_a_reading_of_a_month_before_the_move_ends_the_wait_of_the_old_posyandu():
+    child, other = moved_in_november()
+    old_home = child.keanggotaan.get(until__isnull=False).posyandu_id
+    weigh(other, DAYS[1])
+    rebuild_summaries()
+    assert n_due(old_home, DAYS[1]) == 1
+
+    late = weigh(child, DAYS[1])
+
+    assert_refreshed_as_rebuilt()
+    assert n_due(old_home, DAYS[1]) == 0
+
+    weigh(child, DAYS[1], weight_g=None, replaces_id=late.pk, reason="Anak lain", is_void=True)
+
+    assert_refreshed_as_rebuilt()
+    assert n_due(old_home, DAYS[1]) == 1
+
+
+def moved_in_november():
+    """A child of one posyandu until the end of October and of another since, and a third one's."""
+    old, new = PosyanduFactory(), PosyanduFactory()
+    child = BalitaFactory(posyandu=new, born_on=date(2024, 1, 5), registered_on=date(2025, 11, 1))
+    child.keanggotaan.all().delete()
+    child.keanggotaan.create(posyandu=old, since=date(2024, 2, 1), until=date(2025, 11, 1))
+    child.keanggotaan.create(posyandu=new, since=date(2025, 11, 1))
+    return child, BalitaFactory(born_on=date(2024, 1, 5), registered_on=date(2024, 1, 5))
+
+
+def n_due(posyandu: int, day: date) -> int:
+    cells = SummaryCell.objects.filter(posyandu=posyandu, month=day.replace(day=1))
+    return sum(cells.values_list("n_sasaran", flat=True))
+
+
+def assert_refreshed_as_rebuilt() -> None:
+    """The marks left behind were enough: counting everything anew says the same."""
+    refresh_summaries()
+    refreshed = stored_cells()
+    rebuild_summaries()
+    assert stored_cells() == refreshed
+
+
 def weigh(child, day: date, **other) -> Measurement:
     given = {"id": uuid7(), "balita_id": child.pk, "measured_on": day, "weight_g": 10_000}
     return record_measurement(reading=Reading(**given | other), by=None).measurement
