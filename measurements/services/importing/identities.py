@@ -6,14 +6,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from bontang_stunting.lib.ids import uuid7
 from measurements.importing.identities import IdentityReading
 from measurements.models import ImportBatch
 from measurements.services.importing.planning import Plan
 from measurements.services.importing.registering import nik_of
+from measurements.services.marks import mark_since
 from posyandu import audit
-from posyandu.models import Balita, Keanggotaan
+from posyandu.models import Balita
 from posyandu.models.people import NikState, StatusBalita
 from posyandu.nik import index_of, seal
+from posyandu.services.balita import change_status
 
 
 @transaction.atomic
@@ -28,20 +31,37 @@ def update_identities(plan: Plan, identities: IdentityReading, batch: ImportBatc
         if child is not None and not plan.rows.is_superseded[row]
     }
     n_changed = 0
-    for balita in Balita.objects.filter(pk__in=rows_of).exclude(pk__in=plan.new_children):
+    known = Balita.objects.filter(pk__in=rows_of).exclude(pk__in=plan.new_children)
+    # Held in the order in which everybody holds children.
+    for balita in known.order_by("pk").select_for_update(no_key=True):
         row = rows_of[balita.pk]
         changed = _new_nik(balita, plan, row)
-        if identities.is_moved[row] and balita.status == StatusBalita.AKTIF:
-            changed |= {"status": StatusBalita.PINDAH, "status_on": _day(batch)}
-            Keanggotaan.objects.filter(balita=balita, until__isnull=True).update(until=_day(batch))
+        columns = set(changed)
         if changed:
             Balita.objects.filter(pk=balita.pk).update(**changed)
+        if identities.is_moved[row] and balita.status == StatusBalita.AKTIF:
+            _note_moved(balita, batch)
+            columns |= {"status", "status_on"}
+        if columns:
             audit.record(
                 "ubah", kind="balita", object_id=balita.pk, by=batch.uploaded_by,
-                columns=sorted(changed), berkas=batch.pk,
+                columns=sorted(columns), berkas=batch.pk,
             )  # fmt: skip
             n_changed += 1
     return n_changed
+
+
+def _note_moved(balita: Balita, batch: ImportBatch) -> None:
+    """Note a child as moved away, as a kader would, and mark the months it is no longer due in."""
+    first = change_status(
+        change_id=uuid7(),
+        balita=balita,
+        status=StatusBalita.PINDAH,
+        on_day=_day(batch),
+        note=f"Berkas impor {batch.pk}",
+        by=batch.uploaded_by,
+    )
+    mark_since(balita.posyandu_id, first)
 
 
 def _new_nik(balita: Balita, plan: Plan, row: int) -> dict[str, Any]:
