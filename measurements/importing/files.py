@@ -22,6 +22,9 @@ Cells = list[Any]
 HEADER_WITHIN: Final = 40  # rows; three title rows are usual
 DELIMITERS: Final = (",", ";", "\t", "|")
 NO_ROWS: Final = "Tidak ada baris data di bawah judul kolom."
+EMPTY_SHEET: Final = "Lembar '{name}' kosong; lembar lain: {others}."
+SHEETS_NAMED: Final = 5  # the sentence is stored in 300 characters
+SHEET_NAME_LENGTH: Final = 31  # Excel's limit; a forged file may hold a longer one
 UNCLOSED_QUOTE: Final = "Ada tanda kutip yang tidak ditutup di sekitar baris {row}, perbaiki dulu."
 
 
@@ -89,12 +92,22 @@ def below_header(grid: Grid, at: int) -> tuple[Sheet, Columns]:
         kept.append(row)
         numbers.append(number)
     if not kept:
-        raise WrongFile(NO_ROWS)
+        raise WrongFile(nothing_below(grid))
     if len(kept) > containers.MAX_ROWS:
         raise WrongFile(containers.TOO_MANY_ROWS)
     source_rows = np.array(numbers, np.int32)
     sheet = Sheet(grid.name, at + 1, columns.headers, kept, source_rows, grid.beside)
     return sheet, columns
+
+
+def nothing_below(grid: Grid) -> str:
+    """That a sheet has a header and no rows, and which other sheets may be meant."""
+    if not grid.beside:
+        return NO_ROWS
+    named = [f"'{name[:SHEET_NAME_LENGTH]}'" for name in grid.beside[:SHEETS_NAMED]]
+    more = len(grid.beside) - len(named)
+    others = ", ".join(named) + (f", dan {more} lagi" if more else "")
+    return EMPTY_SHEET.format(name=grid.name[:SHEET_NAME_LENGTH], others=others)
 
 
 def workbook_grids(path: Path, kind: FileKind) -> Iterator[Grid]:

@@ -14,6 +14,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from measurements.importing import containers
 from measurements.importing.errors import WrongFile
 from measurements.importing.files import open_spreadsheet
+from measurements.models import ImportBatch
 from tests.unit.measurements.importing.sheets import (
     CLASSIC,
     SAMPLES,
@@ -133,6 +134,33 @@ def test_a_workbook_whose_only_header_is_hidden_is_refused(tmp_path):
 
 def test_a_header_without_rows_is_refused(tmp_path):
     assert "Tidak ada baris data" in refusal(csv_file(tmp_path, []))
+
+
+def test_a_sheet_with_a_header_and_no_rows_names_the_other_visible_ones(tmp_path):
+    path = workbook_with(tmp_path, "Februari", "Maret", "Lama")
+
+    assert refusal(path) == "Lembar 'Sheet' kosong; lembar lain: 'Februari', 'Maret'."
+
+
+def test_of_many_other_sheets_the_first_are_named_and_the_rest_counted(tmp_path):
+    # The sentence is stored in 300 characters, and these names are as long as Excel allows.
+    path = workbook_with(tmp_path, *(f"{number:031}" for number in range(250)), "Lama")
+
+    sentence = refusal(path)
+
+    assert f"'{4:031}', dan 245 lagi." in sentence
+    assert len(sentence) <= ImportBatch._meta.get_field("refusal").max_length
+
+
+def workbook_with(folder: Path, *names: str) -> Path:
+    """A header without rows, and beside it further sheets, the last of them hidden."""
+    path = xlsx_file(folder, [])
+    book = openpyxl.load_workbook(path)
+    for name in names:
+        book.create_sheet(name).append(["x"])
+    book[names[-1]].sheet_state = "hidden"
+    book.save(path)
+    return path
 
 
 @pytest.mark.parametrize(
