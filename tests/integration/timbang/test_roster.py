@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from bontang_stunting.lib.ids import uuid7s
+from bontang_stunting.lib.ids import uuid7, uuid7s
 from interventions.models import Rujukan
 from measurements.models import Measurement, WeighingSession
 from measurements.models.absence import TidakDitimbang
@@ -222,9 +223,12 @@ def test_an_absence_stands_until_the_child_is_weighed(kader, posyandu):
     ]
 
 
+MOMENTS = count(1_795_302_600_000)  # the clock stands still; what is told later is still later
+
+
 def absent(balita: Balita, why: str) -> TidakDitimbang:
     return TidakDitimbang.objects.create(
-        balita=balita, posyandu=balita.posyandu, on_day=TODAY, why=why
+        id=uuid7(next(MOMENTS)), balita=balita, posyandu=balita.posyandu, on_day=TODAY, why=why
     )
 
 
