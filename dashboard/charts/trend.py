@@ -32,17 +32,19 @@ COVERED = [0.0, 0.2]
 def trend(points: Sequence[TrendPoint]) -> Chart:
     """Shares above, coverage below, over one axis of months.
 
-    A line joins rounds with rounds and breaks where one has no data. Months stand alone: most
-    cover half of the children, so that a line through them would draw coverage. The recap of
-    e-PPGBM is somebody else's series. Rings are provisional; the pale bar behind a ring reaches
-    from "all the unmeasured are normal" to "all of them are pendek".
+    A line joins complete rounds and breaks where one has no data or is provisional: a round of
+    which a tenth has come would read as a fall. Months stand alone: most cover half of the
+    children, so that a line through them would draw coverage. The recap of e-PPGBM is somebody
+    else's series. Rings are provisional; the pale bar behind a ring reaches from "all the
+    unmeasured are normal" to "all of them are pendek".
     """
     rounds, months, recap = (_of(points, kind) for kind in PeriodKind)
     data = [
         _bounds([*rounds, *(months or recap)]),
         _series(recap, COLOURS["tidak-diukur"], size=6),
         _series(months, COLOURS["pendek"], size=8),
-        _series(rounds, COLOURS["pendek"], size=13, line=2.5),
+        _line(rounds),
+        _series(rounds, COLOURS["pendek"], size=13),
         _coverage(months or recap, "cakupan-2", days=22),
         _coverage(rounds, "cakupan", days=6),
     ]
@@ -70,16 +72,29 @@ def _at(point: TrendPoint) -> date:
     return point.on if point.kind is PeriodKind.ROUND else point.on + MID_MONTH
 
 
-def _series(points: Sequence[TrendPoint], color: str, *, size: int, line: float = 0) -> Trace:
+def _line(rounds: Sequence[TrendPoint]) -> Trace:
+    """Through the complete rounds, with a gap where one is not."""
+    return scatter(
+        x=[_at(point) for point in rounds],
+        y=[
+            None if point.prevalence.coverage.is_provisional else point.prevalence.percent
+            for point in rounds
+        ],
+        mode="lines",
+        connectgaps=False,
+        line={"color": COLOURS["pendek"], "width": 2.5},
+        hoverinfo="skip",
+    )
+
+
+def _series(points: Sequence[TrendPoint], color: str, *, size: int) -> Trace:
     symbols = [
         "circle-open" if point.prevalence.coverage.is_provisional else "circle" for point in points
     ]
     return scatter(
         x=[_at(point) for point in points],
         y=[point.prevalence.percent for point in points],
-        mode="lines+markers" if line else "markers",
-        connectgaps=False,
-        line={"color": color, "width": line or 1},
+        mode="markers",
         marker={
             "color": color,
             "size": size,

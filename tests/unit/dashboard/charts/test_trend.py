@@ -19,7 +19,7 @@ def dots(points):
     return [
         list(zip(trace["x"], trace["y"], strict=True))
         for trace in traces(points)
-        if trace["type"] == "scatter" and trace["marker"]["size"] > 1
+        if trace["type"] == "scatter" and trace.get("marker", {}).get("size", 0) > 1
     ]
 
 
@@ -56,6 +56,18 @@ def test_a_period_without_measured_children_is_a_gap_and_not_zero():
 
     assert line["y"] == [20.0, None, 10.0]
     assert line["connectgaps"] is False
+
+
+def test_no_line_leads_to_a_round_that_is_still_provisional():
+    rounds = [
+        point(PeriodKind.ROUND, date(2025, 5, 6), 17, 100),
+        point(PeriodKind.ROUND, date(2025, 11, 4), 15, 100),
+        point(PeriodKind.ROUND, date(2026, 6, 1), 1, 20, 100),
+    ]
+
+    line = next(trace for trace in traces(rounds) if "lines" in trace.get("mode", ""))
+
+    assert line["y"] == [17.0, 15.0, None]
 
 
 def test_provisional_points_are_rings_and_complete_ones_full():
