@@ -11,12 +11,21 @@ from dashboard.panels import CITY, arrangement, panels
 from dashboard.presenters import cards, data_as_of, headline, state, waiting
 from dashboard.queries.rounds import rounds_of
 from dashboard.selection import SignedInRequest, latest_round, round_among, summary_for
+from posyandu.models import Peran
 
 RANKED = "prevalensi"
 
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
+    """Where whoever signs in begins: a kader at the weighing table, the others at the figures."""
+    if request.user.role == Peran.KADER:
+        return redirect("timbang")
+    return dashboard(request)
+
+
+@require_safe
+def dashboard(request: SignedInRequest) -> HttpResponse:
     """The latest round, or what to do where there is none yet."""
     operasi = latest_round(request.user)
     if operasi is None:

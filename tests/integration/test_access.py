@@ -100,6 +100,7 @@ DOORS = {
     "mfa_download_recovery_codes": Door(),
     # --- figures of one's own area
     "home": Door(),
+    "dashboard": Door(),
     "round": Door(of=_round, is_of_the_city=True),
     "api-round-summary": Door(of=_round, is_of_the_city=True),
     "api-schema": Door(),

@@ -32,7 +32,7 @@ def links(path: str, role: Peran) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/dasbor/operasi/2025-2/", "/dasbor/operasi/2025-2/?urut=prevalensi"]
+    "path", ["/", "/dasbor/", "/dasbor/operasi/2025-2/", "/dasbor/operasi/2025-2/?urut=prevalensi"]
 )
 def test_every_page_of_a_round_is_the_dashboard(path):
     assert links(path, Peran.DINKES) == [("Dasbor", True), *OTHERS, ("Impor berkas", False)]
@@ -55,7 +55,21 @@ def test_a_page_that_is_not_there_is_nobodys():
 
 
 def test_a_kader_is_led_to_the_table_and_to_no_page_of_the_coordinator():
-    assert links("/", Peran.KADER) == [("Dasbor", True), ("Timbang", False)]
+    assert links("/dasbor/", Peran.KADER) == [("Dasbor", True), ("Timbang", False)]
+
+
+def test_a_kader_begins_at_the_table_and_a_coordinator_at_the_figures():
+    kanaan = Posyandu.objects.get(kelurahan__nama="Kanaan")
+    begins = {}
+    for role in (Peran.KADER, Peran.PUSKESMAS):
+        client = Client()
+        client.force_login(
+            user_of(role, kanaan), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        begins[role] = client.get("/").url
+
+    assert begins[Peran.KADER] == reverse("timbang")
+    assert begins[Peran.PUSKESMAS].startswith(reverse("dashboard"))
 
 
 @pytest.mark.parametrize("role", [Peran.KELURAHAN, Peran.LINTAS, Peran.WALI_KOTA])

@@ -150,7 +150,7 @@ def test_who_may_not_import_is_told_whom_to_wait_for():
         user_of(Peran.KADER, posyandu), backend="django.contrib.auth.backends.ModelBackend"
     )
 
-    response = client.get(reverse("home"))
+    response = client.get(reverse("dashboard"))
 
     assert reverse("import_list") not in response.content.decode()
     assert "setelah puskesmas atau Dinas Kesehatan mengimpor" in text_of(response)
