@@ -282,7 +282,7 @@ def _ids_of_groups(plan: Plan, placed: list[int]) -> dict[int, UUID]:
     """An id for each child of these rows, should it be new: ascending as they will be written.
 
     That is one posyandu after the other (`writing.py`). Children inserted in the order of their
-    ids, and found again in it by what refers to them, cost a database a fifth less.
+    ids, and found again in it by what refers to them, cost a database less.
     """
     groups, first = np.unique(plan.rows.child_group[placed], return_index=True)
     posyandu = np.array([plan.posyandu_id[placed[at]] or 0 for at in first.tolist()], np.int64)
