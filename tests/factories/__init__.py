@@ -14,14 +14,17 @@ from tests.factories.measurements import (
     OperasiTimbangFactory,
     SasaranFactory,
     StaleCellFactory,
+    TidakDitimbangFactory,
     WeighingSessionFactory,
 )
 from tests.factories.people import (
     BalitaFactory,
+    DugaanGandaFactory,
     IbuFactory,
     KaderFactory,
     KeanggotaanFactory,
     KeluargaFactory,
+    PerubahanStatusFactory,
 )
 from tests.factories.users import AREA_FACTORIES, PASSWORD, AuditEventFactory, UserFactory, user_of
 from tests.factories.wilayah import (
@@ -40,6 +43,7 @@ __all__ = [
     "AuditEventFactory",
     "BalitaFactory",
     "BatasFactory",
+    "DugaanGandaFactory",
     "IbuFactory",
     "ImportBatchFactory",
     "ImportDifferenceFactory",
@@ -56,10 +60,12 @@ __all__ = [
     "MeasurementResultFactory",
     "MonthlyRecapFactory",
     "OperasiTimbangFactory",
+    "PerubahanStatusFactory",
     "PosyanduFactory",
     "PuskesmasFactory",
     "SasaranFactory",
     "StaleCellFactory",
+    "TidakDitimbangFactory",
     "UserFactory",
     "WeighingSessionFactory",
     "user_of",

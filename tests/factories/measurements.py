@@ -18,6 +18,7 @@ from measurements.models import (
     Position,
     Sasaran,
     StaleCell,
+    TidakDitimbang,
     WeighingSession,
 )
 from tests.factories.people import BalitaFactory
@@ -169,3 +170,13 @@ class MonthlyRecapFactory(DjangoModelFactory):
         kota=factory.SelfAttribute("..kelurahan.kecamatan.kota"),
         kind=ImportBatch.Kind.RECAP,
     )
+
+
+class TidakDitimbangFactory(DjangoModelFactory):
+    class Meta:
+        model = TidakDitimbang
+
+    balita = factory.SubFactory(BalitaFactory)
+    posyandu = factory.SelfAttribute("balita.posyandu")
+    on_day = FIRST_DAY
+    why = TidakDitimbang.Why.NOT_AT_HOME

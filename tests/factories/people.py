@@ -7,8 +7,16 @@ from factory.django import DjangoModelFactory
 
 from bontang_stunting.lib.areas import area_key
 from posyandu import nik
-from posyandu.models import Balita, Ibu, Kader, Keanggotaan, Keluarga
-from posyandu.models.people import NikState
+from posyandu.models import (
+    Balita,
+    DugaanGanda,
+    Ibu,
+    Kader,
+    Keanggotaan,
+    Keluarga,
+    PerubahanStatus,
+)
+from posyandu.models.people import NikState, StatusBalita
 from tests.factories.wilayah import KelurahanFactory, PosyanduFactory
 
 
@@ -76,3 +84,22 @@ class KeanggotaanFactory(DjangoModelFactory):
     balita = factory.SubFactory(BalitaFactory, keanggotaan=None)
     posyandu = factory.SelfAttribute("balita.posyandu")
     since = factory.SelfAttribute("balita.registered_on")
+
+
+class PerubahanStatusFactory(DjangoModelFactory):
+    class Meta:
+        model = PerubahanStatus
+
+    balita = factory.SubFactory(BalitaFactory)
+    status = StatusBalita.PINDAH
+    on_day = date(2025, 11, 4)
+
+
+class DugaanGandaFactory(DjangoModelFactory):
+    class Meta:
+        model = DugaanGanda
+
+    balita = factory.SubFactory(BalitaFactory)
+    other = factory.SubFactory(BalitaFactory)
+    score = 0.93
+    explanation = "Nama mirip 93 %"

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
@@ -234,8 +235,8 @@ def weigh(operasi: OperasiTimbang, n_children: int) -> None:
 
 
 ASKED_BY_SUMMARY, ASKED_BY_REPORT = 14, 2
-# Beside the summary: session, user, the rounds of the city.
-ASKED_BY_PAGE = ASKED_BY_SUMMARY + 3
+# Beside the summary: session, user, the rounds of the city, the pairs that wait for a coordinator.
+ASKED_BY_PAGE = ASKED_BY_SUMMARY + 4
 
 
 @pytest.mark.django_db
@@ -255,6 +256,7 @@ def test_the_questions_do_not_grow_with_children_and_posyandu(
         round_summary(operasi, chosen, area="", may_see_children=True)
     with django_assert_num_queries(ASKED_BY_REPORT):
         prevalence_report(chosen, by="posyandu")
+    cache.clear()  # the number of pairs is kept for a minute
     with django_assert_num_queries(ASKED_BY_PAGE):
         client.get(reverse("round", kwargs={"code": operasi.code}))
 
