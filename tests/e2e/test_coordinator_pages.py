@@ -46,6 +46,8 @@ def barriers(page: Page) -> list[str]:
 
 
 def has_sideways_scroll(page: Page) -> bool:
+    # Under load a table can be there before the style sheet that narrows it.
+    page.wait_for_load_state("load")
     return page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")
 
 
