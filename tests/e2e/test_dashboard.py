@@ -36,6 +36,7 @@ def sign_in(page: Page) -> None:
 
 
 def has_sideways_scroll(page: Page) -> bool:
+    page.wait_for_load_state("load")  # style sheets may come after the text
     return page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")
 
 
