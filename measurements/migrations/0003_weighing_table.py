@@ -1,46 +1,11 @@
-"""The columns of the weighing table, and the trigger of 0002 over them.
-
-SQLite makes a table anew to add a constraint, and the copy has no trigger. So it is taken away
-first and set again last, with the new columns among those that stay as they were written.
-"""
+"""The columns of the weighing table, and the trigger of 0002 over them."""
 
 import bontang_stunting.lib.ids
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
-RAW_BEFORE = (
-    "id", "session_id", "posyandu_id", "measured_on", "weight_g", "length_mm", "position", "head_mm",
-    "arm_mm", "oedema", "vitamin_a", "mbg", "source", "recorded_by_id", "measured_at",
-    "received_at", "device", "source_row", "file_waz", "file_haz", "file_whz", "file_ntob",
-    "replaces_id", "reason",
-)  # fmt: skip
-RAW = (*RAW_BEFORE, "asi", "first_weight_g", "first_length_mm", "entry_ms", "is_void")
-MESSAGE = "a measurement is append-only"
-
-
-def guard(columns):
-    def set_trigger(apps, schema_editor):
-        named = ", ".join(columns)
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(
-                f"CREATE TRIGGER measurement_raw_stays BEFORE UPDATE OF {named} OR DELETE "
-                "ON measurements_measurement "
-                "FOR EACH ROW EXECUTE FUNCTION measurement_is_append_only()"
-            )
-        else:
-            schema_editor.execute(
-                f"CREATE TRIGGER measurement_raw_stays BEFORE UPDATE OF {named} "
-                f"ON measurements_measurement BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            )
-
-    return set_trigger
-
-
-def unguard(apps, schema_editor):
-    of_table = " ON measurements_measurement" if schema_editor.connection.vendor == "postgresql" else ""
-    schema_editor.execute(f"DROP TRIGGER IF EXISTS measurement_raw_stays{of_table}")
+from measurements.migrations._append_only import OF_0002, OF_0003, guard, unguard
 
 
 class Migration(migrations.Migration):
@@ -52,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(unguard, guard(RAW_BEFORE)),
+        migrations.RunPython(unguard, guard(OF_0002)),
         migrations.CreateModel(
             name='TidakDitimbang',
             fields=[
@@ -131,5 +96,5 @@ class Migration(migrations.Migration):
             model_name='tidakditimbang',
             constraint=models.CheckConstraint(condition=models.Q(('why__in', ['tidak_di_rumah', 'menolak', 'sakit', 'lainnya', 'batal'])), name='absence_has_a_known_cause'),
         ),
-        migrations.RunPython(guard(RAW), unguard),
+        migrations.RunPython(guard(OF_0003), unguard),
     ]
