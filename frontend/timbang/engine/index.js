@@ -13,7 +13,7 @@
 // A reading: { sex 1|2, bornOn, measuredOn, weightG, lengthMm, position 0|1|2, oedema 0–3, headMm,
 // armMm }; grams, millimetres, ISO days, null where not taken. Pure: no clock, no network but
 // `loadTables`, nothing is changed. `tables` comes first wherever WHO's numbers are needed.
-export { ageDays, completedMonths } from "./ages.js";
+export { DAYS_PER_MONTH, TWO_YEARS_DAYS, ageDays, completedMonths } from "./ages.js";
 export { KEMENKES, WHO, assess, assessDays } from "./assess.js";
 export { CATEGORY_NAMES, categories, categoryName } from "./categories.js";
 export { kbmGrams, kmsLines } from "./kms.js";

@@ -3,7 +3,8 @@
 import { YES_NO, chosen, clone, radios, yes, yesWord } from "./dom.js";
 import { numberField } from "./numberField.js";
 import { parseLength, parseWeight, parseYears } from "./numbers.js";
-import { LYING, STANDING, positionQuestion } from "./questions.js";
+import { LYING, STANDING } from "../engine/index.js";
+import { positionQuestion } from "./questions.js";
 import { agePartsOn, centimetres, weightText } from "./words.js";
 
 const OEDEMA = [

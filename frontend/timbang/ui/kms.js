@@ -1,5 +1,6 @@
 // The growth card of one child as SVG: official bands, the child's points, words on the picture.
 
+import { DAYS_PER_MONTH } from "../engine/index.js";
 import { agePartsOn, daysBetween, kilograms, number } from "./words.js";
 
 const WIDTH = 328;
@@ -9,7 +10,6 @@ const BACK_MONTHS = 9;
 const MOST_BACK_MONTHS = 24;
 const AHEAD_MONTHS = 3;
 const LAST_MONTH = 60;
-const DAYS_PER_MONTH = 30.4375;
 const SVG = "http://www.w3.org/2000/svg";
 
 // Between which of the seven lines (z −3 … +3 at 0 … 6) a band lies, from below.

@@ -1,10 +1,8 @@
 // What to ask of this child today, and what to ask before going on. Pure.
 
+import { LYING, STANDING, TWO_YEARS_DAYS } from "../engine/index.js";
 import { agePartsOn, daysBetween, isInGrams } from "./words.js";
 
-export const LYING = 1;
-export const STANDING = 2;
-export const TWO_YEARS_DAYS = 731; // e-PPGBM's cut, as in measurements/who/age.py
 const ARM_FROM_MONTHS = 6;
 const VITAMIN_A_MONTHS = ["02", "08"];
 const RED_CAPSULE_MONTHS = 12;

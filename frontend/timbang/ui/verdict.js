@@ -1,33 +1,19 @@
 // What a measurement means, in the words a kader says to a mother. Pure.
 
+import { TWO_YEARS_DAYS, categoryName } from "../engine/index.js";
 import { causeText, isArmWasted, isMilkOnly, needsHospital, referralCauses } from "./questions.js";
 import { gramsText, zText } from "./words.js";
 
-// Codes of measurements/kemenkes/categories.py: word, tone (a class of timbang.css), sign.
+// Tone (a class of timbang.css) and sign of each code; the engine has their official names.
 // BB/U wears the bands of the KMS; every tone has its own sign, so that colour is never alone.
-const BBU = [
-  null,
-  { word: "Berat badan sangat kurang", tone: "merah", sign: "down2" },
-  { word: "Berat badan kurang", tone: "kuning", sign: "down" },
-  { word: "Berat badan normal", tone: "normal", sign: "ok" },
-  { word: "Risiko berat badan lebih", tone: "oranye", sign: "up" },
-];
-const TBU = [
-  null,
-  { word: "Sangat pendek", tone: "sangat-pendek", sign: "down2" },
-  { word: "Pendek", tone: "pendek", sign: "down" },
-  { word: "Normal", tone: "normal", sign: "ok" },
-  { word: "Tinggi", tone: "normal", sign: "up" },
-];
-const BBTB = [
-  null,
-  { word: "Gizi buruk", tone: "gizi-buruk", sign: "alert" },
-  { word: "Gizi kurang", tone: "gizi-kurang", sign: "down" },
-  { word: "Gizi baik", tone: "normal", sign: "ok" },
-  { word: "Berisiko gizi lebih", tone: "oranye", sign: "up" },
-  { word: "Gizi lebih", tone: "oranye", sign: "up" },
-  { word: "Obesitas", tone: "oranye", sign: "up2" },
-];
+const LOOKS = {
+  bbu: [null, ["merah", "down2"], ["kuning", "down"], ["normal", "ok"], ["oranye", "up"]],
+  tbu: [null, ["sangat-pendek", "down2"], ["pendek", "down"], ["normal", "ok"], ["normal", "up"]],
+  bbtb: [
+    null, ["gizi-buruk", "alert"], ["gizi-kurang", "down"], ["normal", "ok"],
+    ["oranye", "up"], ["oranye", "up"], ["oranye", "up2"],
+  ],
+};
 const [UNDERWEIGHT, SHORT, WASTED, OVERWEIGHT] = [2, 2, 2, 5];
 
 /**
@@ -37,11 +23,11 @@ const [UNDERWEIGHT, SHORT, WASTED, OVERWEIGHT] = [2, 2, 2, 5];
  * @returns {{index: string, word: string, tone: string, sign: string, z: string}[]}
  */
 export function indexRows(result, reading) {
-  const length = result.ageDays < 731 ? "PB" : "TB";
+  const length = result.ageDays < TWO_YEARS_DAYS ? "PB" : "TB";
   const rows = [
-    ["BB/U", BBU[result.bbu], result.waz, reading.weightG, result.flags?.waz],
-    [`${length}/U`, TBU[result.tbu], result.haz, reading.lengthMm, result.flags?.haz],
-    [`BB/${length}`, BBTB[result.bbtb], result.whz,
+    ["BB/U", lookOf("bbu", result), result.waz, reading.weightG, result.flags?.waz],
+    [`${length}/U`, lookOf("tbu", result), result.haz, reading.lengthMm, result.flags?.haz],
+    [`BB/${length}`, lookOf("bbtb", result), result.whz,
       reading.weightG && reading.lengthMm, result.flags?.whz],
   ];
   return rows.map(([index, known, z, isTaken, isFlagged]) => {
@@ -49,6 +35,12 @@ export function indexRows(result, reading) {
     if (known) return { index, ...known, z: zText(z) };
     return { index, ...missing(isTaken, reading), tone: "tidak-diukur", sign: "none", z: "" };
   });
+}
+
+/** Word, tone and sign of one status; undefined where there is none. */
+function lookOf(status, result) {
+  const look = LOOKS[status][result[status]];
+  return look && { word: categoryName(status, result[status]), tone: look[0], sign: look[1] };
 }
 
 function missing(isTaken, reading) {
