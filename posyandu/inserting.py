@@ -12,22 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
 from django.db import connections, models, router
 from django.utils import timezone
 
-from posyandu.bulk import insert_columns
+from posyandu.bulk import AnyField, Column, insert_columns
 from posyandu.statements import Statement
 
 FEW: Final = 500  # rows; an import takes COPY
-Column = Sequence[Any] | np.ndarray
-if TYPE_CHECKING:
-    AnyField = models.Field[Any, Any]
-else:  # only the stubs know it as a generic
-    AnyField = models.Field
 
 
 def insert_new(
@@ -105,7 +100,9 @@ def _plan(model: type[models.Model], names: tuple[str, ...], unique: tuple[str, 
         target = ", ".join(quote(name) for name in unique)
         sql += f" ON CONFLICT ({target}) DO NOTHING RETURNING {quote(str(key.column))}"
         kinds = (object,)
-    return _Plan(Statement(f"insert_{table}_{len(fields)}_{len(unique)}", sql, *kinds), fields)
+    # A connection knows a plan by its name alone: two that differ must not share one.
+    name = "_".join(["insert", table, str(len(fields)), *unique])
+    return _Plan(Statement(name, sql, *kinds), fields)
 
 
 def _array(column: Column) -> str:
