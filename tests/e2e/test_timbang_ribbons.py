@@ -101,6 +101,8 @@ def test_leaving_with_something_unsent_is_asked_about_and_loses_nothing(phone: P
     page.get_by_role("button", name="Lanjutkan").click()
     page.get_by_role("button", name="Keluar", exact=True).click()
     wait_until(lambda: not Session.objects.exists(), "signed out")
+    # The answer to signing out leads to the login page; until it is there it would overtake ours.
+    expect(page.get_by_role("heading", name="Masuk", exact=True)).to_be_visible()
     phone.plug_in()
     page.goto(f"{phone.line.url}/timbang/")
     expect(page.get_by_role("heading", name="Masuk dulu")).to_be_visible()
