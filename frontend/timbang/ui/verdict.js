@@ -4,7 +4,7 @@ import { TWO_YEARS_DAYS, categoryName } from "../engine/index.js";
 import { causeText, isArmWasted, isMilkOnly, needsHospital, referralCauses } from "./questions.js";
 import { gramsText, zText } from "./words.js";
 
-// Tone (a class of timbang.css) and sign of each code; the engine has their official names.
+// Tone (a class of static/css/timbang) and sign of each code; the engine has their official names.
 // BB/U wears the bands of the KMS; every tone has its own sign, so that colour is never alone.
 const LOOKS = {
   bbu: [null, ["merah", "down2"], ["kuning", "down"], ["normal", "ok"], ["oranye", "up"]],
