@@ -19,14 +19,14 @@ def record(
     )
 
 
-def record_many(acts: Sequence[tuple[str, str]], *, kind: str, by: User | None) -> None:
-    """`record` for many acts, (verb, object id) each, in one statement and without details."""
+def record_many(acts: Sequence[tuple[str, str, User | None]], *, kind: str) -> None:
+    """`record` for many acts, (verb, object id, by) each, in one statement and without details."""
     insert_few(
         AuditEvent,
         {
-            "user_id": [by.pk if by else None] * len(acts),
-            "verb": [verb for verb, _ in acts],
+            "user_id": [by.pk if by else None for _, _, by in acts],
+            "verb": [verb for verb, _, _ in acts],
             "object_kind": [kind] * len(acts),
-            "object_id": [object_id for _, object_id in acts],
+            "object_id": [object_id for _, object_id, _ in acts],
         },
     )

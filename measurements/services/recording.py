@@ -119,14 +119,14 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
 def record_measurements(
     readings: Sequence[Reading],
     *,
-    by: User | None,
+    by: User | Mapping[UUID, User] | None,
     children: Mapping[UUID, HeldChild] | None = None,
 ) -> list[bool | Problem]:
     """Store readings, each once, in a constant number of statements; what became of each.
 
     True: stored now. False: the same was stored before. Otherwise why it was not stored; the
-    others are. The ids differ, and none corrects another of the same call. `children`: those held
-    already (`hold_children`).
+    others are. The ids differ, and none corrects another of the same call. `by`: who read them, or
+    for each by its id. `children`: those held already (`hold_children`).
 
     Raises IntegrityError for what cannot be: then nothing is stored.
     """
@@ -221,7 +221,7 @@ def _store(
     readings: Sequence[Reading],
     children: Mapping[UUID, HeldChild],
     replaced: Mapping[UUID, _Replaced],
-    by: User | None,
+    by: User | Mapping[UUID, User] | None,
 ) -> set[UUID]:
     """Insert what is not there yet; the ids of what this call inserted."""
     posyandu = [_posyandu_of(reading, children, replaced) for reading in readings]
@@ -238,7 +238,9 @@ def _store(
             "session_id": [sessions[key] for key in keys],
             "posyandu_id": posyandu,
             "source": [Measurement.Source.FORM.value] * n,
-            "recorded_by_id": [by.pk if by else None] * n,
+            "recorded_by_id": [
+                user.pk if (user := _reader(reading, by)) else None for reading in readings
+            ],
         },
         unique=("id",),
     )
@@ -337,13 +339,20 @@ def list_newcomers(
     return {(listed[key], key[0]) for key in touched if key in listed}
 
 
-def _note(readings: Sequence[Reading], by: User | None) -> None:
+def _note(readings: Sequence[Reading], by: User | Mapping[UUID, User] | None) -> None:
     """One line of the audit trail for each reading."""
     audit.record_many(
         [
-            (_VERBS[bool(reading.replaces_id) + reading.is_void], str(reading.id))
+            (
+                _VERBS[bool(reading.replaces_id) + reading.is_void],
+                str(reading.id),
+                _reader(reading, by),
+            )
             for reading in readings
         ],
         kind="hasil_ukur",
-        by=by,
     )
+
+
+def _reader(reading: Reading, by: User | Mapping[UUID, User] | None) -> User | None:
+    return by[reading.id] if isinstance(by, Mapping) else by
