@@ -94,7 +94,8 @@ class SimilarView(TableView):
         summary="Balita terdaftar yang mungkin anak yang sama",
         description=(
             "Nama, nama ibu dan tanggal lahir ± 1 hari di seluruh kota, dengan alasannya. Balita "
-            "di luar wilayah pengguna hanya disebut posyandunya. Aturannya sama dengan di ponsel."
+            "di luar wilayah pengguna hanya disebut posyandunya, dan id untuk mengambilnya alih. "
+            "Aturannya sama dengan di ponsel."
         ),
         request=schemas.NewcomerSerializer,
         responses=schemas.SimilarListSerializer,

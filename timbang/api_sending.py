@@ -132,7 +132,9 @@ class SendView(APIView):
         description=(
             "Tiap catatan disimpan sekali, seberapa sering pun dikirim: id yang sama dengan isi "
             "yang sama dijawab known, dengan isi lain conflict. Satu catatan yang salah tidak "
-            "menahan yang lain. Catatan diproses menurut urutannya."
+            "menahan yang lain. Catatan diproses menurut urutannya. Balita dari posyandu lain "
+            "diambil alih dengan catatan keadaan: status aktif, pindah true, on, dan posyandu "
+            "yang menimbangnya mulai hari itu."
         ),
         request=BatchSerializer,
         responses={

@@ -89,6 +89,26 @@ class TodaysAbsenceSerializer(serializers.Serializer[Any]):
     why = serializers.CharField()
 
 
+class LeftChildSerializer(serializers.Serializer[Any]):
+    """Balita yang dalam 92 hari terakhir tidak lagi di sini, dan sebabnya."""
+
+    id = serializers.UUIDField()
+    nama = serializers.CharField()
+    sex = serializers.ChoiceField(choices=[(1, "Laki-laki"), (2, "Perempuan")])
+    born_on = serializers.DateField()
+    rt = serializers.CharField(allow_blank=True)
+    ibu_nama = serializers.CharField(allow_blank=True)
+    status = serializers.ChoiceField(
+        choices=[
+            ("pindah", "Pindah; urungkan dengan aktif"),
+            ("meninggal", "Meninggal; urungkan dengan aktif"),
+            ("diambil", "Ditimbang di posyandu lain; urungkan dengan aktif dan pindah"),
+        ]
+    )
+    on = serializers.DateField()
+    where = serializers.CharField(allow_blank=True, help_text="Posyandu yang mengambilnya")
+
+
 class RosterSerializer(serializers.Serializer[Any]):
     """Daftar balita satu posyandu, cukup untuk menimbang tanpa sinyal."""
 
@@ -104,6 +124,7 @@ class RosterSerializer(serializers.Serializer[Any]):
         help_text="Hari operasi timbang yang sudah ditutup, dari–sampai",
     )
     children = RosterChildSerializer(many=True)
+    left = LeftChildSerializer(many=True)
     absent = TodaysAbsenceSerializer(many=True)
     n_conflicts = serializers.IntegerField()
 
@@ -117,9 +138,11 @@ class NewcomerSerializer(serializers.Serializer[Any]):
 
 
 class SimilarSerializer(serializers.Serializer[Any]):
-    """Balita yang mungkin anak yang sama. Di luar wilayah pengguna: tanpa id, nama dan tanggal."""
+    """Balita yang mungkin anak yang sama. Di luar wilayah pengguna: tanpa nama dan tanggal."""
 
-    balita_id = serializers.UUIDField(allow_null=True)
+    balita_id = serializers.UUIDField(
+        help_text="Untuk mengambil alih: catatan keadaan dengan aktif dan pindah"
+    )
     where = serializers.CharField()
     nama = serializers.CharField(allow_blank=True)
     born_on = serializers.DateField(allow_null=True)

@@ -6,22 +6,49 @@ from django.db.models import F, Q
 
 from bontang_stunting.lib.ids import uuid7
 from posyandu.models.people import Balita, StatusBalita
+from posyandu.models.wilayah import Posyandu
 
 
 class PerubahanStatus(models.Model):
-    """One change of a child's status: rows are only ever added, Balita holds where they led."""
+    """One change of a child's status: rows are only ever added, Balita holds where they led.
+
+    `from_posyandu`, `to_posyandu`: where it went, when another posyandu took it over.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     balita = models.ForeignKey(Balita, models.PROTECT, related_name="perubahan_status")
     status = models.CharField(max_length=9, choices=StatusBalita)
     on_day = models.DateField("tanggal")
     note = models.CharField("catatan", max_length=200, blank=True)
+    from_posyandu = models.ForeignKey(
+        Posyandu, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    to_posyandu = models.ForeignKey(
+        Posyandu, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
     received_at = models.DateTimeField("waktu diterima", auto_now_add=True)
 
     class Meta:
         verbose_name_plural = "perubahan status"
+        indexes = [
+            # Whom a posyandu lost; few changes are of that kind.
+            models.Index(
+                fields=["from_posyandu", "on_day"],
+                condition=Q(from_posyandu__isnull=False),
+                name="taken_over_from",
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(from_posyandu__isnull=True, to_posyandu__isnull=True)
+                | (
+                    Q(status=StatusBalita.AKTIF)
+                    & Q(from_posyandu__isnull=False, to_posyandu__isnull=False)
+                    & ~Q(from_posyandu=F("to_posyandu"))
+                ),
+                name="taken_over_from_one_to_another",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["aktif", "pindah", "meninggal", "lulus"]),
                 name="change_leads_to_a_known_status",

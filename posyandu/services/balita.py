@@ -139,6 +139,39 @@ def change_status(
 
 
 @transaction.atomic
+def take_over(
+    *,
+    change_id: UUID,
+    balita: Balita,
+    posyandu: Posyandu,
+    on_day: date,
+    note: str,
+    by: User | None,
+) -> date:
+    """Note that a child belongs to another posyandu from `on_day` on; from which day it does.
+
+    That day is never before the child came to where it was: taken over twice, in whatever order
+    the two are told, it belongs to each for a time of its own and to the last one now. The caller
+    holds the child, which belongs elsewhere and has not died.
+    """
+    PerubahanStatus.objects.create(
+        id=change_id, balita=balita, status=StatusBalita.AKTIF, on_day=on_day, note=note, by=by,
+        from_posyandu_id=balita.posyandu_id, to_posyandu=posyandu,
+    )  # fmt: skip
+    Balita.objects.filter(pk=balita.pk).update(
+        posyandu=posyandu, status=StatusBalita.AKTIF, status_on=None
+    )
+    last = balita.keanggotaan.order_by("since", "pk").last()
+    if last is not None:
+        on_day = max(on_day, last.since)
+        if last.until is None or last.until > on_day:
+            last.until = on_day
+            last.save(update_fields=["until"])
+    Keanggotaan.objects.create(balita=balita, posyandu=posyandu, since=on_day)
+    return on_day
+
+
+@transaction.atomic
 def note_mother_ages(
     *, balita: Balita, posyandu: Posyandu, at_birth: int | None, first_marriage: int | None
 ) -> UUID:

@@ -17,6 +17,7 @@ from measurements.models.absence import TidakDitimbang
 from posyandu.models import Balita, Posyandu, User
 from posyandu.models.people import StatusBalita
 from timbang.queries.conflicts import n_waiting
+from timbang.queries.departures import left_children
 from timbang.services.readings import DAYS_BACK
 
 VERSION: Final = 2
@@ -71,6 +72,7 @@ def roster(user: User, *, choices: list[Posyandu], at: Posyandu | None, today: d
     )
     open_round = next((r for r in rounds if _holds(r, today)), None)
     children = _children(at, open_round.starts_on if open_round else today) if at else []
+    since = today - timedelta(days=DAYS_BACK)
     head = {
         "v": VERSION,
         "today": today.isoformat(),
@@ -87,10 +89,10 @@ def roster(user: User, *, choices: list[Posyandu], at: Posyandu | None, today: d
             for r in sorted(rounds, key=lambda r: r.starts_on)
             if r.state == OperasiTimbang.State.CLOSED
         ],
+        "left": left_children(at, since=since) if at else [],
         "absent": _absent(at, today) if at else [],
         "n_conflicts": n_waiting([at.pk]) if at else 0,
     }
-    since = today - timedelta(days=DAYS_BACK)
     referrals = _referrals(at, since) if at else {}
     version = _version(head, children, list(referrals.items()), _readings_known(at))
     return Roster(head, children, referrals, version, since, user.pk)

@@ -17,11 +17,11 @@ MOVED: Final = "Tercatat sudah pindah"
 class Similar:
     """A registered child, how alike it is (0–100) and sentences that say why.
 
-    Of a child outside the user's area `balita_id`, `nama` and `born_on` stay empty: only where
-    it is registered and why it is asked about.
+    Of a child outside the user's area `nama` and `born_on` stay empty: only where it is registered
+    and why it is asked about, and the id that an entry has to name to take it over.
     """
 
-    balita_id: UUID | None
+    balita_id: UUID
     nama: str
     born_on: date | None
     where: str
@@ -60,7 +60,7 @@ def _person(child: Balita) -> Person:
 def _shown(child: Balita, alike: Likeness, mine: set[int]) -> Similar:
     is_mine = child.posyandu_id in mine
     return Similar(
-        balita_id=child.pk if is_mine else None,
+        balita_id=child.pk,
         nama=child.nama if is_mine else "",
         born_on=child.born_on if is_mine else None,
         where=where(child.posyandu),

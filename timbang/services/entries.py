@@ -10,7 +10,7 @@ from uuid import UUID
 from interventions.models import Rujukan
 from measurements.models import TidakDitimbang
 from measurements.models.measurement import MAX_CIRCUMFERENCE_MM
-from posyandu.models.people import MOTHER_YEARS
+from posyandu.models.people import MOTHER_YEARS, StatusBalita
 from timbang.models import Kiriman
 from timbang.services.cleaning import (
     REQUIRED,
@@ -71,7 +71,8 @@ class Entry:
 
     def brings(self) -> set[UUID]:
         """The ids that are there once this entry is stored."""
-        return {self.id, self.values["balita_id"]} if self.kind == Kind.CHILD else {self.id}
+        brings_child = self.kind == Kind.CHILD or self.values.get("pindah")
+        return {self.id, self.values["balita_id"]} if brings_child else {self.id}
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,8 @@ CHECKS: Final[dict[str, dict[str, Check]]] = {
         "status": one_of(("pindah", "meninggal", "aktif"), "Keadaan ini tidak dikenal."),
         "on": day,
         "note": _NOTE,
+        # With "aktif": the child of another posyandu is weighed here from now on.
+        "pindah": optional(yes_no),
     },
     Kind.ABSENCE: {
         "balita_id": uuid,
@@ -205,4 +208,6 @@ def _together(kind: str, values: dict[str, Any]) -> dict[str, str]:
             return {"reason": "Tulis alasan perbaikan."}
     if kind == Kind.MOTHER and values["age_at_birth"] is values["age_first_marriage"] is None:
         return {"age_at_birth": REQUIRED}
+    if kind == Kind.STATUS and values["pindah"] and values["status"] != StatusBalita.AKTIF:
+        return {"pindah": "Hanya balita yang masih ditimbang dapat dipindahkan ke sini."}
     return {}

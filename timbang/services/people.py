@@ -15,7 +15,7 @@ from measurements.services.recording import hold_children, list_newcomers
 from measurements.services.rounds import hold_rounds
 from posyandu import audit
 from posyandu.matching import Person, likeness
-from posyandu.models import Balita, DugaanGanda, Ibu, Posyandu
+from posyandu.models import Balita, DugaanGanda, Ibu, Kota, Posyandu
 from posyandu.models.people import StatusBalita
 from posyandu.services.balita import (
     AlreadyRegistered,
@@ -24,9 +24,10 @@ from posyandu.services.balita import (
     change_status,
     note_mother_ages,
     register_balita,
+    take_over,
 )
 from timbang.services.entries import Entry, Kind
-from timbang.services.readings import check_child, check_day
+from timbang.services.readings import NOT_HERE, check_child, check_day
 from timbang.services.receipts import Table
 from timbang.services.refusals import Refused
 
@@ -105,7 +106,10 @@ def _list_newcomer(balita_id: UUID, posyandu_id: int, on_day: date) -> None:
 
 
 def change(entry: Entry, table: Table) -> None:
-    """Note that a child moved away or died, or that it is here after all."""
+    """Note that a child moved away or died, that it is here after all, or that it came here."""
+    if entry.values["pindah"] and _is_elsewhere(entry):
+        _take_over(entry, table)
+        return
     balita = _held(entry)
     on_day: date = entry.values["on"]
     check_day(on_day, today=table.today, field="on", days_back=STATUS_DAYS_BACK)
@@ -121,6 +125,54 @@ def change(entry: Entry, table: Table) -> None:
     )
     mark_since(balita.posyandu_id, first)
     audit.record(entry.values["status"], kind="balita", object_id=balita.pk, by=table.by)
+
+
+def _is_elsewhere(entry: Entry) -> bool:
+    """Whether another posyandu has the child; it is held until the entry is stored.
+
+    Where a colleague was faster, it is here already: then nothing is left but to be active.
+    """
+    held = hold_children({entry.values["balita_id"]}).get(entry.values["balita_id"])
+    return held is not None and held.posyandu_id != entry.posyandu_id
+
+
+def _take_over(entry: Entry, table: Table) -> None:
+    """Weigh the child of another posyandu here from now on; both are counted anew.
+
+    A round that has it on its list counts it where the list has it; it joins the others here.
+    Only of the same city, where the check of a newcomer shows it.
+    """
+    balita = Balita.objects.get(pk=entry.values["balita_id"])
+    posyandu = Posyandu.objects.get(pk=entry.posyandu_id)
+    if not Posyandu.objects.in_kota(_kota_of(posyandu)).filter(pk=balita.posyandu_id).exists():
+        raise Refused(NOT_HERE, "balita_id")
+    if balita.status == StatusBalita.MENINGGAL:
+        raise Refused("Balita ini tercatat meninggal. Hubungi puskesmas bila keliru.", "balita_id")
+    on_day: date = entry.values["on"]
+    check_day(on_day, today=table.today, field="on")
+    if on_day < balita.born_on:
+        raise Refused("Tanggal ini sebelum anak lahir.", "on")
+    if has_turned_five(balita.born_on, on_day):
+        raise Refused("Anak ini sudah lima tahun, tidak lagi ditimbang di posyandu.", "balita_id")
+    since = take_over(
+        change_id=entry.id,
+        balita=balita,
+        posyandu=posyandu,
+        on_day=on_day,
+        note=entry.values["note"],
+        by=table.by,
+    )
+    for one in (balita.posyandu_id, posyandu.pk):
+        mark_since(one, since)
+    _list_newcomer(balita.pk, posyandu.pk, on_day)
+    audit.record(
+        "ambil_alih", kind="balita", object_id=balita.pk, by=table.by,
+        from_posyandu=balita.posyandu_id, to_posyandu=posyandu.pk,
+    )  # fmt: skip
+
+
+def _kota_of(posyandu: Posyandu) -> Kota:
+    return posyandu.kelurahan.kecamatan.kota
 
 
 def note_absence(entry: Entry, table: Table) -> None:

@@ -66,14 +66,14 @@ def test_a_child_of_the_own_posyandu_is_named_with_the_reason(phone, posyandu):
     ]
 
 
-def test_of_a_child_elsewhere_only_the_place_and_the_reason_are_told(phone):
+def test_of_a_child_elsewhere_only_the_place_the_reason_and_what_takes_it_over_are_told(phone):
     elsewhere = PosyanduFactory(nama="Posyandu Melati")
-    BalitaFactory(nama="Muhammad Riski", born_on=BORN, posyandu=elsewhere)
+    known = BalitaFactory(nama="Muhammad Riski", born_on=BORN, posyandu=elsewhere)
 
     (found,) = similar(phone)
 
     assert found == {
-        "balita_id": None,
+        "balita_id": str(known.pk),
         "where": f"Posyandu Melati, {elsewhere.kelurahan.nama}",
         "nama": "",
         "born_on": None,

@@ -19,7 +19,7 @@ from measurements.models import Measurement, TidakDitimbang
 from posyandu.models import DugaanGanda, PerubahanStatus
 from posyandu.models.people import NikState
 from posyandu.services.balita import name_key, nik_state
-from tests.factories import BalitaFactory, IbuFactory, MeasurementFactory, user_of
+from tests.factories import BalitaFactory, IbuFactory, MeasurementFactory, PosyanduFactory, user_of
 from timbang.models import Kiriman
 
 DAY = date(2025, 11, 4)
@@ -86,6 +86,11 @@ def change(**other) -> PerubahanStatus:
     return PerubahanStatus.objects.create(**given | other)
 
 
+def taken_over_by_the_same() -> PerubahanStatus:
+    posyandu = PosyanduFactory()
+    return change(status="aktif", from_posyandu=posyandu, to_posyandu=posyandu)
+
+
 ATTACKS: dict[str, Callable[[], object]] = {
     "a void row that replaces nothing": lambda: MeasurementFactory(is_void=True, **EMPTY),
     "a void row without a reason": lambda: void(reason=""),
@@ -107,6 +112,16 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "less than unlike": lambda: likeness(score=-0.1),
     "an unknown state of a pair": lambda: likeness(state="entah"),
     "an unknown status": lambda: change(status="hilang"),
+    "a child taken over from nowhere": lambda: change(
+        status="aktif", to_posyandu=PosyanduFactory()
+    ),
+    "a child taken over to nowhere": lambda: change(
+        status="aktif", from_posyandu=PosyanduFactory()
+    ),
+    "a child taken over by whom it left": taken_over_by_the_same,
+    "a child taken over that is not active": lambda: change(
+        from_posyandu=PosyanduFactory(), to_posyandu=PosyanduFactory()
+    ),
     "an unknown cause of absence": lambda: absence(why="entah"),
     "an unknown cause of a referral": lambda: referral(cause="entah"),
     "an unknown answer to a referral": lambda: referral(answer="entah"),
