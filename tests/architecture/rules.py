@@ -56,7 +56,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     "dashboard.statistics": set(),
     "dashboard.results": {"dashboard.statistics"},
-    "dashboard.charts": {"dashboard.results", LIB},
+    # A growth chart is drawn on WHO's lines.
+    "dashboard.charts": {"dashboard.results", "measurements.who", LIB},
     "dashboard.prevalence_files": {*GROWTH, "dashboard.statistics", "measurements.scoring_files"},
     # No file of an import reaches it: what it adds up has been stored.
     "dashboard": {
@@ -125,6 +126,7 @@ FLOOR_OF = {
     "services": SERVICES,
     "queries": SERVICES,
     "views": ENTRANCES,
+    "pages": ENTRANCES,
     "api": ENTRANCES,
     "admin": ENTRANCES,
     "commands": ENTRANCES,
