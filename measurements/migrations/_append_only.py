@@ -41,3 +41,43 @@ def unguard(apps, schema_editor):
     """Take the trigger away."""
     of_table = " ON measurements_measurement" if schema_editor.connection.vendor == "postgresql" else ""
     schema_editor.execute(f"DROP TRIGGER IF EXISTS measurement_raw_stays{of_table}")
+
+
+def guard_rows(*tables):
+    """An operation after which rows of these tables are only ever added.
+
+    Changing one is refused on either database, deleting one on PostgreSQL: SQLite's test runner
+    empties its tables with DELETE.
+    """
+
+    def set_triggers(apps, schema_editor):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(
+                "CREATE OR REPLACE FUNCTION rows_are_only_added() RETURNS trigger LANGUAGE plpgsql "
+                "AS $$BEGIN RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME "
+                "USING ERRCODE = '23514'; END$$"
+            )
+        for table in tables:
+            if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(
+                    f"CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} "
+                    "FOR EACH ROW EXECUTE FUNCTION rows_are_only_added()"
+                )
+            else:
+                schema_editor.execute(
+                    f"CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only added'); END"
+                )
+
+    return set_triggers
+
+
+def unguard_rows(*tables):
+    """Take these triggers away."""
+
+    def drop_triggers(apps, schema_editor):
+        for table in tables:
+            of_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_stays{of_table}")
+
+    return drop_triggers

@@ -9,7 +9,12 @@ from measurements.models.imports import (
     ImportFault,
 )
 from measurements.models.measurement import Measurement, Position, WeighingSession
-from measurements.models.operasi import OperasiTimbang, Sasaran
+from measurements.models.operasi import (
+    OperasiTimbang,
+    PerubahanSasaran,
+    RiwayatOperasi,
+    Sasaran,
+)
 from measurements.models.recap import MonthlyRecap
 
 __all__ = [
@@ -22,7 +27,9 @@ __all__ = [
     "MonthlyRecap",
     "Ntob",
     "OperasiTimbang",
+    "PerubahanSasaran",
     "Position",
+    "RiwayatOperasi",
     "Sasaran",
     "StaleCell",
     "TidakDitimbang",

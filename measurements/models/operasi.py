@@ -1,7 +1,8 @@
-"""Operasi Timbang: a round with its dates and its frozen list of children."""
+"""Operasi Timbang: a round with its dates, its frozen list of children and its story."""
 
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -64,9 +65,54 @@ class OperasiTimbang(models.Model):
     def __str__(self) -> str:
         return self.nama
 
+    @property
+    def is_reopened(self) -> bool:
+        """Whether it was closed before and takes readings again."""
+        return self.state == self.State.OPEN and self.closed_at is not None
+
+
+class RiwayatOperasi(models.Model):
+    """One step in the story of a round: rows are only ever added (a trigger keeps it so)."""
+
+    class Step(models.TextChoices):
+        OPENED = "buka", "Dibuka"
+        CLOSED = "tutup", "Ditutup"
+        REOPENED = "buka_lagi", "Dibuka kembali"
+
+    operasi = models.ForeignKey(OperasiTimbang, models.PROTECT, related_name="riwayat")
+    step = models.CharField("langkah", max_length=9, choices=Step)
+    at = models.DateTimeField("waktu")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
+    reason = models.CharField("alasan", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name_plural = "riwayat operasi"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(step__in=["buka", "tutup", "buka_lagi"]), name="step_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(step="buka_lagi") | ~Q(reason=""), name="reopening_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operasi_id} {self.step}"
+
+
+class SasaranQuerySet(models.QuerySet["Sasaran"]):
+    def listed(self) -> Self:
+        """Children who are on their list now: S."""
+        return self.filter(removed_at__isnull=True)
+
 
 class Sasaran(models.Model):
-    """One child on the list of a round, with the posyandu and the place it had then."""
+    """One child on the list of a round, with the posyandu and the place it had then.
+
+    A row is never deleted: whoever was taken off keeps it, with the moment in `removed_at`. Who did
+    it and why stands in PerubahanSasaran.
+    """
 
     class Why(models.TextChoices):
         OPENING = "pembukaan", "Terdaftar saat dibuka"
@@ -81,6 +127,9 @@ class Sasaran(models.Model):
     posyandu = models.ForeignKey(Posyandu, models.PROTECT)
     why = models.CharField(max_length=9, choices=Why, default=Why.OPENING)
     added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField("dikeluarkan", null=True, blank=True)
+
+    objects = SasaranQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "sasaran"
@@ -91,3 +140,56 @@ class Sasaran(models.Model):
 
     def __str__(self) -> str:
         return f"{self.balita_id} pada {self.operasi_id}"
+
+
+class PerubahanSasaran(models.Model):
+    """A child came on the list of a round after it opened, or went off it: who, when and why.
+
+    Rows are only ever added (a trigger keeps it so). The list as it opened plus every `effect` is
+    the list as it is now.
+    """
+
+    class Why(models.TextChoices):
+        NEWCOMER = "baru", "Pendatang atau bayi baru lahir"
+        IMPORT = "impor", "Ada di berkas impor"
+        WEIGHED = "ditimbang", "Ternyata ditimbang"
+        BACK = "kembali", "Kembali ke posyandu ini"
+        RESTORED = "pulih", "Dikembalikan ke daftar"
+        MOVED = "pindah", "Pindah"
+        DIED = "meninggal", "Meninggal"
+        FIVE = "lulus", "Genap lima tahun sebelum ditimbang"
+        DUPLICATE = "ganda", "Tercatat dua kali"
+        MISTAKE = "keliru", "Keliru masuk daftar"
+
+    ADDING = (Why.NEWCOMER, Why.IMPORT, Why.WEIGHED, Why.BACK, Why.RESTORED)
+    REMOVING = (Why.MOVED, Why.DIED, Why.FIVE, Why.DUPLICATE, Why.MISTAKE)
+
+    # db_index=False: the index below begins with this column.
+    operasi = models.ForeignKey(
+        OperasiTimbang, models.PROTECT, related_name="perubahan_sasaran", db_index=False
+    )
+    balita = models.ForeignKey(Balita, models.PROTECT)
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
+    effect = models.SmallIntegerField("tambah atau kurang")
+    why = models.CharField("sebab", max_length=9, choices=Why)
+    note = models.CharField("catatan", max_length=300, blank=True)
+    at = models.DateTimeField("waktu", auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
+
+    class Meta:
+        verbose_name_plural = "perubahan sasaran"
+        indexes = [models.Index(fields=["operasi", "posyandu"], name="change_of_posyandu")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effect=1, why__in=["baru", "impor", "ditimbang", "kembali", "pulih"])
+                | Q(effect=-1, why__in=["pindah", "meninggal", "lulus", "ganda", "keliru"]),
+                name="change_adds_or_removes_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(why__in=["keliru", "pulih"]) | ~Q(note=""),
+                name="change_by_hand_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.balita_id} {self.effect:+d} pada {self.operasi_id}"

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from bontang_stunting.lib.dates import has_turned_five
-from measurements.models import Measurement, Sasaran, WeighingSession
+from measurements.models import Measurement, WeighingSession
 from measurements.services.derivation import derive_held
 from measurements.services.marks import mark_cells
 from measurements.services.rounds import HeldRound, RoundIsClosed, hold_rounds
-from measurements.services.sql import HELD_CHILDREN, LISTED, SESSIONS
+from measurements.services.sasaran import list_newcomers
+from measurements.services.sql import HELD_CHILDREN, SESSIONS
 from posyandu import audit
 from posyandu.inserting import insert_new
 from posyandu.models import Balita, User
@@ -144,7 +145,7 @@ def record_measurements(
     outcomes |= _known([reading for reading in readings if reading.id not in stored])
     new = [reading for reading in sound if reading.id in stored]
     if new:
-        _derive_and_mark(new, children, replaced, rounds)
+        _derive_and_mark(new, children, replaced, rounds, by)
         _note(new, by)
     return [outcomes[reading.id] for reading in readings]
 
@@ -287,6 +288,7 @@ def _derive_and_mark(
     children: Mapping[UUID, HeldChild],
     replaced: Mapping[UUID, _Replaced],
     rounds: Sequence[HeldRound],
+    by: User | Mapping[UUID, User] | None,
 ) -> None:
     """Everything the new rows change. Deriving marks the cells that the children stand in now."""
     old = [replaced[reading.replaces_id] for reading in readings if reading.replaces_id]
@@ -310,33 +312,8 @@ def _derive_and_mark(
             for held in rounds
             if held.holds(row.posyandu_id, row.measured_on)
         }
-    mark_cells(months=months, rounds=list_newcomers(wanted, touched))
-
-
-def list_newcomers(
-    wanted: Collection[tuple[int, UUID, int]], touched: Collection[tuple[int, UUID]]
-) -> set[tuple[int, int]]:
-    """Put children on the list of a round where they are not; (posyandu, round) to mark.
-
-    `wanted`: (round, child, posyandu), `touched`: (round, child), those of `wanted` and others.
-    """
-    if not touched:
-        return set()
-    rows = LISTED.rows([operasi for operasi, _ in touched], [balita for _, balita in touched])
-    listed = {(operasi, balita): posyandu for operasi, balita, posyandu in rows}
-    if missing := sorted(row for row in wanted if row[:2] not in listed):
-        insert_new(
-            Sasaran,
-            {
-                "operasi_id": [operasi for operasi, _, _ in missing],
-                "balita_id": [balita for _, balita, _ in missing],
-                "posyandu_id": [posyandu for _, _, posyandu in missing],
-                "why": [Sasaran.Why.NEWCOMER.value] * len(missing),
-            },
-            unique=("operasi_id", "balita_id"),
-        )
-        listed |= {(operasi, balita): posyandu for operasi, balita, posyandu in missing}
-    return {(listed[key], key[0]) for key in touched if key in listed}
+    readers = {reading.balita_id: _reader(reading, by) for reading in readings}
+    mark_cells(months=months, rounds=list_newcomers(wanted, touched, by=readers))
 
 
 def _note(readings: Sequence[Reading], by: User | Mapping[UUID, User] | None) -> None:

@@ -1,4 +1,4 @@
-"""Rounds: planning one, opening it, which freezes its list, and closing it for good."""
+"""Rounds: planning one, opening it, which freezes its list, closing it, opening it once more."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from bontang_stunting.lib.dates import years_before
-from measurements.models import Measurement, OperasiTimbang, Sasaran
+from measurements.models import Measurement, OperasiTimbang, RiwayatOperasi, Sasaran
 from measurements.services.derivation import derive_children
 from measurements.services.marks import mark_rounds
 from posyandu import audit
@@ -77,25 +77,56 @@ def create_round(
 ) -> OperasiTimbang:
     """Plan a round; the list stays empty until it opens. Code "2025-2" is number 2 of its year.
 
+    An empty code is made from the year and the next number.
+
     Raises WrongRound for a code that is taken, dates in the wrong order, and dates that another
     round of the city has: a weighing could then belong to both.
     """
-    if ends_on < starts_on:
-        raise WrongRound("Tanggal selesai lebih awal dari tanggal mulai.")
+    # Two who plan at once take their turn: the later one sees what the first has planned.
+    Kota.objects.select_for_update().get(pk=kota.pk)
     others = OperasiTimbang.objects.filter(kota=kota)
+    _check_dates(others.exclude(code=code), starts_on, ends_on)
     if others.filter(code=code).exists():
         raise WrongRound(f"Operasi timbang {code} sudah ada.")
-    if overlapping := others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first():
-        raise WrongRound(f"Tanggalnya beririsan dengan operasi timbang {overlapping.code}.")
+    number = _number_of(others, code, starts_on.year)
+    code = code or f"{starts_on.year}-{number}"
     return OperasiTimbang.objects.create(
         kota=kota,
         code=code,
         nama=nama,
         year=starts_on.year,
-        number=_number_of(others, code, starts_on.year),
+        number=number,
         starts_on=starts_on,
         ends_on=ends_on,
     )
+
+
+@transaction.atomic
+def replan_round(
+    *, operasi: OperasiTimbang, nama: str, starts_on: date, ends_on: date, by: User | None
+) -> None:
+    """Give a planned round another name or other dates; its code stays, and so does its year.
+
+    Raises WrongRound for a round that has opened, and for dates that cannot be.
+    """
+    Kota.objects.select_for_update().get(pk=operasi.kota_id)
+    operasi.refresh_from_db(from_queryset=OperasiTimbang.objects.select_for_update())
+    if operasi.state != OperasiTimbang.State.PLANNED:
+        raise WrongRound("Operasi ini sudah dibuka, tanggalnya tidak berubah lagi.")
+    if starts_on.year != operasi.year:
+        raise WrongRound(f"Operasi {operasi.code} milik tahun {operasi.year}.")
+    others = OperasiTimbang.objects.filter(kota=operasi.kota_id).exclude(pk=operasi.pk)
+    _check_dates(others, starts_on, ends_on)
+    operasi.nama, operasi.starts_on, operasi.ends_on = nama, starts_on, ends_on
+    operasi.save(update_fields=["nama", "starts_on", "ends_on"])
+    audit.record("ubah", kind="operasi_timbang", object_id=operasi.pk, by=by)
+
+
+def _check_dates(others: "QuerySet[OperasiTimbang]", starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        raise WrongRound("Tanggal selesai lebih awal dari tanggal mulai.")
+    if overlapping := others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first():
+        raise WrongRound(f"Tanggalnya beririsan dengan operasi timbang {overlapping.code}.")
 
 
 def _number_of(others: "QuerySet[OperasiTimbang]", code: str, year: int) -> int:
@@ -122,8 +153,8 @@ def open_round(*, operasi: OperasiTimbang, at: datetime, by: User | None) -> int
     operasi.refresh_from_db()
     n_children = _freeze_list(operasi)
     _take_in_measured(operasi)
-    posyandu = Posyandu.objects.in_kota(operasi.kota).values_list("pk", flat=True)
-    mark_rounds((pk, operasi.pk) for pk in posyandu)
+    _mark_everywhere(operasi)
+    _tell(operasi, RiwayatOperasi.Step.OPENED, at=at, by=by)
     audit.record("buka", kind="operasi_timbang", object_id=operasi.pk, by=by, n=n_children)
     return n_children
 
@@ -146,7 +177,48 @@ def close_round(*, operasi: OperasiTimbang, at: datetime, by: User | None) -> No
         raise WrongRound("Waktu tutup lebih awal dari waktu buka.")
     operasi.state, operasi.closed_at = OperasiTimbang.State.CLOSED, at
     operasi.save(update_fields=["state", "closed_at"])
+    _tell(operasi, RiwayatOperasi.Step.CLOSED, at=at, by=by)
     audit.record("tutup", kind="operasi_timbang", object_id=operasi.pk, by=by)
+
+
+@transaction.atomic
+def reopen_round(*, operasi: OperasiTimbang, at: datetime, reason: str, by: User | None) -> None:
+    """Let a closed round take late readings and corrections again, for a reason.
+
+    What it was closed with stays as it was kept. Closing it again is its revision, dated and beside
+    the earlier ones; until then its figures are counted anew with every change.
+
+    Raises WrongRound for a round that is not closed, for a time before it closed and where no
+    reason is given.
+    """
+    operasi.refresh_from_db(from_queryset=OperasiTimbang.objects.select_for_update())
+    if operasi.state != OperasiTimbang.State.CLOSED or operasi.closed_at is None:
+        raise WrongRound(f"Operasi timbang {operasi.code} tidak sedang ditutup.")
+    if not reason.strip():
+        raise WrongRound("Tulis dulu alasan membuka kembali.")
+    if at < operasi.closed_at:
+        raise WrongRound("Waktu buka kembali lebih awal dari waktu tutup.")
+    operasi.state = OperasiTimbang.State.OPEN
+    operasi.save(update_fields=["state"])
+    _mark_everywhere(operasi)
+    _tell(operasi, RiwayatOperasi.Step.REOPENED, at=at, by=by, reason=reason.strip())
+    audit.record("buka_lagi", kind="operasi_timbang", object_id=operasi.pk, by=by)
+
+
+def _mark_everywhere(operasi: OperasiTimbang) -> None:
+    posyandu = Posyandu.objects.in_kota(operasi.kota).values_list("pk", flat=True)
+    mark_rounds((pk, operasi.pk) for pk in posyandu)
+
+
+def _tell(
+    operasi: OperasiTimbang,
+    step: RiwayatOperasi.Step,
+    *,
+    at: datetime,
+    by: User | None,
+    reason: str = "",
+) -> None:
+    RiwayatOperasi.objects.create(operasi=operasi, step=step, at=at, by=by, reason=reason)
 
 
 def hold_open(operasi: OperasiTimbang) -> None:
@@ -172,10 +244,10 @@ def hold_rounds(posyandu_ids: Collection[int], first: date, last: date) -> list[
     return [HeldRound(*row) for row in _HELD_ROUNDS.rows(last, first, list(posyandu_ids))]
 
 
-def _freeze_list(operasi: OperasiTimbang) -> int:
-    """Write the list of the round from the children registered on its first day."""
+def listed_at_opening(operasi: OperasiTimbang) -> "QuerySet[Balita]":
+    """Whom the list takes in if the round opens now, beside those weighed within its dates."""
     first_day = operasi.starts_on
-    listed = (
+    return (
         Balita.objects.active_on(first_day)
         .filter(
             posyandu__in=Posyandu.objects.in_kota(operasi.kota),
@@ -183,9 +255,13 @@ def _freeze_list(operasi: OperasiTimbang) -> int:
         )
         # Whoever was weighed within the dates before the opening is on it already.
         .exclude(sasaran__operasi=operasi)
-        .order_by("pk")
-        .values_list("pk", "posyandu_id")
     )
+
+
+def _freeze_list(operasi: OperasiTimbang) -> int:
+    """Write the list of the round; from now on every change of it is a line of its ledger."""
+    Sasaran.objects.filter(operasi=operasi).update(why=Sasaran.Why.OPENING)
+    listed = listed_at_opening(operasi).order_by("pk").values_list("pk", "posyandu_id")
     balita, posyandu = zip(*listed, strict=True) if listed else ((), ())
     return insert_columns(
         Sasaran,

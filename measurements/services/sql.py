@@ -79,8 +79,8 @@ WHERE o.balita_id = ANY(%s) AND o.until IS NULL AND o.since > %s
 LISTED: Final = Statement(
     "listed",
     """
-SELECT operasi_id, balita_id, posyandu_id
+SELECT operasi_id, balita_id, posyandu_id, removed_at IS NULL
 FROM measurements_sasaran
 WHERE operasi_id = ANY(%s) AND balita_id = ANY(%s)""",
-    int, UUID, int,
+    int, UUID, int, bool,
 )  # fmt: skip

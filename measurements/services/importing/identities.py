@@ -12,6 +12,7 @@ from measurements.models import ImportBatch
 from measurements.services.importing.planning import Plan
 from measurements.services.importing.registering import nik_of
 from measurements.services.marks import mark_since
+from measurements.services.sasaran import follow_status
 from posyandu import audit
 from posyandu.models import Balita
 from posyandu.models.people import NikState, StatusBalita
@@ -62,6 +63,9 @@ def _note_moved(balita: Balita, batch: ImportBatch) -> None:
         by=batch.uploaded_by,
     )
     mark_since(balita.posyandu_id, first)
+    follow_status(
+        balita_id=balita.pk, status=StatusBalita.PINDAH, on_day=_day(batch), by=batch.uploaded_by
+    )
 
 
 def _new_nik(balita: Balita, plan: Plan, row: int) -> dict[str, Any]:

@@ -7,13 +7,13 @@ import numpy as np
 from django.db.models import Max
 
 from bontang_stunting.lib.dates import month_number, month_start
-from measurements.models import ImportBatch, MeasurementResult, Sasaran
+from measurements.models import ImportBatch, MeasurementResult, PerubahanSasaran, Sasaran
 from measurements.services.importing.planning import Plan
 from measurements.services.importing.preparing import ReadyChunk
 from measurements.services.importing.registering import child_of
 from measurements.services.marks import mark_months, mark_rounds
+from measurements.services.sasaran import add_to_lists, bring_back
 from measurements.timeline import BALITA_MONTHS, NO_ROUND
-from posyandu.bulk import insert_columns
 
 
 def list_children(plan: Plan, batch: ImportBatch, ready: ReadyChunk) -> int:
@@ -30,22 +30,14 @@ def list_children(plan: Plan, batch: ImportBatch, ready: ReadyChunk) -> int:
                 )
     if not wanted:
         return 0
-    listed = set(
-        Sasaran.objects.filter(
-            operasi__in={key[0] for key in wanted}, balita__in={key[1] for key in wanted}
-        ).values_list("operasi_id", "balita_id")
-    )
+    rows = Sasaran.objects.filter(
+        operasi__in={key[0] for key in wanted}, balita__in={key[1] for key in wanted}
+    ).values_list("operasi_id", "balita_id", "posyandu_id")
+    listed = {(operasi, balita): posyandu for operasi, balita, posyandu in rows}
     new = {key: posyandu_id for key, posyandu_id in wanted.items() if key not in listed}
-    insert_columns(
-        Sasaran,
-        {
-            "operasi_id": [key[0] for key in new],
-            "balita_id": [key[1] for key in new],
-            "posyandu_id": list(new.values()),
-            "why": [Sasaran.Why.IMPORT.value] * len(new),
-        },
-    )
-    mark_rounds({(posyandu_id, operasi_id) for (operasi_id, _), posyandu_id in wanted.items()})
+    add_to_lists(new, why=PerubahanSasaran.Why.IMPORT, by=batch.uploaded_by)
+    bring_back(wanted.keys() & listed.keys(), by=batch.uploaded_by)
+    mark_rounds({((listed | new)[key], key[0]) for key in wanted})
     return len(new)
 
 
