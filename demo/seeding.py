@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Count
 
+from dashboard.services.closing import keep_closing
 from dashboard.services.refresh import rebuild_summaries
 from dashboard.services.snapshots import take_snapshot
 from demo.city import SEED, build_city
@@ -96,5 +97,4 @@ def _take_snapshots() -> None:
         if figures.number == 2:
             for days in PUBLISHED_AFTER_DAYS:
                 take_snapshot(operasi=operasi, as_of=at_hour(start + days, EVENING))
-        if operasi.closed_at:
-            take_snapshot(operasi=operasi, as_of=operasi.closed_at)
+        keep_closing(operasi=operasi, by=None)

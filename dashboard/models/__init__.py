@@ -1,6 +1,23 @@
-"""What it adds up to: counts, and the version that says when they last changed."""
+"""What it adds up to: counts, what was kept of them, and when they last changed."""
 
+from dashboard.models.closings import HasilOperasi, Penutupan, SelPenutupan
 from dashboard.models.snapshots import RoundSnapshot
-from dashboard.models.summaries import COUNTS, AgeGroup, DataVersion, SummaryCell
+from dashboard.models.summaries import (
+    COUNTS,
+    DEFINITION_VERSION,
+    AgeGroup,
+    DataVersion,
+    SummaryCell,
+)
 
-__all__ = ["COUNTS", "AgeGroup", "DataVersion", "RoundSnapshot", "SummaryCell"]
+__all__ = [
+    "COUNTS",
+    "DEFINITION_VERSION",
+    "AgeGroup",
+    "DataVersion",
+    "HasilOperasi",
+    "Penutupan",
+    "RoundSnapshot",
+    "SelPenutupan",
+    "SummaryCell",
+]

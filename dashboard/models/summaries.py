@@ -46,14 +46,15 @@ COUNTS = {
 }
 
 
-class SummaryCell(models.Model):
-    """The counts of one posyandu, period, sex and age group; a row of zeros is not stored."""
+# What these counts mean: which children, which limits, which of the readings. It moves with the
+# statements of dashboard/sql that say so (a test holds the two together), and every closing of a
+# round names the one it was counted by.
+DEFINITION_VERSION = "2026.1"
 
-    posyandu = models.ForeignKey(Posyandu, models.CASCADE)
-    month = models.DateField(null=True)
-    operasi = models.ForeignKey(OperasiTimbang, models.CASCADE, null=True)
-    sex = models.PositiveSmallIntegerField()
-    age_group = models.PositiveSmallIntegerField(choices=AgeGroup)
+
+class Counts(models.Model):
+    """The columns of COUNTS."""
+
     n_sasaran = models.PositiveIntegerField(default=0)
     n_kia = models.PositiveIntegerField(default=0)
     n_hadir = models.PositiveIntegerField(default=0)
@@ -76,6 +77,19 @@ class SummaryCell(models.Model):
     n_gizi_buruk = models.PositiveIntegerField(default=0)
     n_gizi_lebih = models.PositiveIntegerField(default=0)
     n_tak_wajar = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class SummaryCell(Counts):
+    """The counts of one posyandu, period, sex and age group; a row of zeros is not stored."""
+
+    posyandu = models.ForeignKey(Posyandu, models.CASCADE)
+    month = models.DateField(null=True)
+    operasi = models.ForeignKey(OperasiTimbang, models.CASCADE, null=True)
+    sex = models.PositiveSmallIntegerField()
+    age_group = models.PositiveSmallIntegerField(choices=AgeGroup)
 
     class Meta:
         verbose_name_plural = "sel ringkasan"

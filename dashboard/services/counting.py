@@ -4,6 +4,7 @@ Written as SQL because a refresh must take milliseconds: building these queries 
 three times what the database needs to answer them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -22,12 +23,22 @@ SD = 100  # z-scores are stored in hundredths
 GROUPS = [int(group) for group in AgeGroup if group]
 
 
+# Month or round, posyandu, sex and age group → the counts in the order of COUNTS.
+Key = tuple[date | None, int | None, int, int, int]
+Cells = dict[Key, tuple[int, ...]]
+_KEYS = ("month", "operasi_id", "posyandu_id", "sex", "age_group")
+
+
 @dataclass(frozen=True)
 class Period:
-    """A round or a month: exactly one of the two."""
+    """A round or a month: exactly one of the two.
+
+    `penutupan_id`: the closing whose kept children are counted, instead of what is known now.
+    """
 
     operasi_id: int | None = None
     month: date | None = None
+    penutupan_id: int | None = None
 
     def days(self) -> tuple[date, date]:
         """Its first day, and the day after its last."""
@@ -36,26 +47,73 @@ class Period:
         operasi = OperasiTimbang.objects.get(pk=self.operasi_id or 0)
         return operasi.starts_on, operasi.ends_on + timedelta(days=1)
 
+    @property
+    def kind(self) -> str:
+        """Which statements of dashboard/sql say who is counted."""
+        if self.penutupan_id:
+            return "closing"
+        return "round" if self.operasi_id else "month"
 
-def fill_cells(period: Period, posyandu_ids: set[int]) -> None:
+
+def fill_cells(period: Period, posyandu_ids: Collection[int]) -> None:
     """Insert the cells of a period in these posyandu, which must have none yet."""
     if not posyandu_ids:
         return
+    columns = ", ".join((*_KEYS, *COUNTS))
     with connection.cursor() as cursor:
-        cursor.execute(_statement(period, posyandu_ids), _parameters(period))
+        into = f"INSERT INTO dashboard_summarycell ({columns})"
+        cursor.execute(_counting(period, posyandu_ids, into), _parameters(period))
 
 
-def _statement(period: Period, posyandu_ids: set[int]) -> str:
-    kind = "round" if period.operasi_id else "month"
-    text = _text("fill_cells")
+def count_cells(period: Period, posyandu_ids: Collection[int]) -> Cells:
+    """What `fill_cells` would insert, and nothing is written."""
+    if not posyandu_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_counting(period, posyandu_ids, ""), _parameters(period))
+        rows = cursor.fetchall()
+    return {
+        (period.month, *row[1 : len(_KEYS)]): tuple(map(int, row[len(_KEYS) :])) for row in rows
+    }
+
+
+def keep_children(period: Period, posyandu_ids: Collection[int], penutupan_id: int) -> None:
+    """Keep what every child on the list of a round counts as, for one closing of it."""
+    text = _filled("keep_children", period, posyandu_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(text, _parameters(period) | {"penutupan_id": penutupan_id})
+
+
+def keep_cells(operasi_id: int, penutupan_id: int) -> None:
+    """Keep the cells of a round as they stand, for one closing of it."""
+    text = _text("keep_cells").replace("{counts}", ", ".join(COUNTS))
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"operasi_id": operasi_id, "penutupan_id": penutupan_id})
+
+
+def _counting(period: Period, posyandu_ids: Collection[int], into: str) -> str:
+    text = _filled("fill_cells", period, posyandu_ids)
     parts = {
-        "{came}": _text(f"came_in_{kind}"),
-        "{missing}": _text(f"missing_in_{kind}"),
-        "{posyandu}": ", ".join(str(int(pk)) for pk in sorted(posyandu_ids)),
+        "{into}": into,
         "{counts}": ", ".join(COUNTS),
         "{sums}": ", ".join(f"SUM({name})" for name in COUNTS),
         "{operasi_id}": "%(operasi_id)s" if period.operasi_id else "NULL",
         "{month}": "NULL" if period.operasi_id else _MONTH[connection.vendor],
+    }
+    for slot, part in parts.items():
+        text = text.replace(slot, part)
+    return text
+
+
+def _filled(name: str, period: Period, posyandu_ids: Collection[int]) -> str:
+    """A statement with who is counted, where, and in which age group put in."""
+    text = _text(name)
+    parts = {
+        "{came}": _text(f"came_in_{period.kind}"),
+        "{missing}": _text(f"missing_in_{period.kind}"),
+        "{posyandu}": ", ".join(str(int(pk)) for pk in sorted(posyandu_ids)),
+        "{group_by_age}": _text("group_by_age"),
+        "{group_by_birth}": _text("group_by_birth"),
     }
     for slot, part in parts.items():
         text = text.replace(slot, part)
@@ -70,6 +128,7 @@ def _parameters(period: Period) -> dict[str, Any]:
     first_day, end_day = period.days()
     return {
         "operasi_id": period.operasi_id,
+        "penutupan_id": period.penutupan_id,
         "first_day": first_day,
         "end_day": end_day,
         "born_after": years_before(first_day, BALITA_YEARS),
@@ -85,7 +144,7 @@ def _parameters(period: Period) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _text(name: str) -> str:
     """A statement of dashboard/sql without its comments, whose % signs would need escaping."""
     lines = (SQL / f"{name}.sql").read_text(encoding="utf-8").splitlines()

@@ -2,19 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date
 
 from django.db import transaction
 
 from dashboard.models import COUNTS, SummaryCell
+from dashboard.services.counting import Cells, Key
 from dashboard.services.refresh import rebuild_summaries, refresh_summaries
 from measurements.models import StaleCell
 
 logger = logging.getLogger(__name__)
-
-# Month, round, posyandu, sex and age group → the counts in the order of COUNTS.
-Key = tuple[date | None, int | None, int, int, int]
-Cells = dict[Key, tuple[int, ...]]
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from bontang_stunting.lib.dates import month_number, month_start
-from dashboard.models import DataVersion, SummaryCell
+from dashboard.models import DataVersion, Penutupan, SummaryCell
 from dashboard.services.counting import Period, fill_cells
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran, StaleCell
 from posyandu.models import Posyandu
@@ -50,7 +50,7 @@ def refresh_summaries() -> Refreshed:
         if is_open_round or (month and first_month <= month <= last_month):
             wanted.setdefault(Period(operasi_id=operasi_id, month=month), set()).add(posyandu_id)
     for month in _months_never_counted(wanted):
-        wanted[Period(month=month)] = _all_posyandu()
+        wanted[Period(month=month)] = all_posyandu()
     n_cells = sum(_recount(period, posyandu_ids) for period, posyandu_ids in wanted.items())
     _move_version()
     return Refreshed(len(marks), n_cells)
@@ -70,7 +70,7 @@ def rebuild_summaries(*, progress: Callable[[int, int], None] | None = None) -> 
     kept_rounds = [*counted, *(p.operasi_id for p in periods if p.operasi_id)]
     kept_months = [p.month for p in periods if p.month]
     SummaryCell.objects.exclude(operasi_id__in=kept_rounds).exclude(month__in=kept_months).delete()
-    everywhere = _all_posyandu()
+    everywhere = all_posyandu()
     n_cells = 0
     for done, period in enumerate(periods, start=1):
         n_cells += _recount(period, everywhere)
@@ -80,23 +80,31 @@ def rebuild_summaries(*, progress: Callable[[int, int], None] | None = None) -> 
     return Refreshed(n_marks, n_cells)
 
 
-def count_round(operasi: OperasiTimbang) -> int:
-    """Count every cell of a round anew, open or closed; how many posyandu. Needs `take_lock`."""
-    StaleCell.objects.filter(operasi=operasi).delete()
-    n_posyandu = _recount(Period(operasi_id=operasi.pk), _all_posyandu())
+def count_closing(penutupan: Penutupan) -> None:
+    """Count the cells of a round from the children kept for its closing. Needs `take_lock`."""
+    operasi_id = penutupan.operasi_id
+    StaleCell.objects.filter(operasi=operasi_id).delete()
+    _recount(Period(operasi_id=operasi_id, penutupan_id=penutupan.pk), all_posyandu())
     _move_version()
-    return n_posyandu
 
 
 def all_periods() -> Iterable[Period]:
-    """Every month from the first measurement to the last, and every round with a list."""
+    """Every month from the first measurement to the last, and every round with a list.
+
+    A closed round as it was closed, where that was kept.
+    """
     span = MeasurementResult.objects.aggregate(first=Min("month"), last=Max("month"))
     if span["first"]:
         for number in range(month_number(span["first"]), month_number(span["last"]) + 1):
             yield Period(month=month_start(number))
     with_list = Sasaran.objects.values("operasi_id").distinct()
+    kept = dict(
+        Penutupan.objects.filter(operasi__state=OperasiTimbang.State.CLOSED)
+        .order_by("number")
+        .values_list("operasi_id", "pk")
+    )
     for pk in OperasiTimbang.objects.filter(pk__in=with_list).values_list("pk", flat=True):
-        yield Period(operasi_id=pk)
+        yield Period(operasi_id=pk, penutupan_id=kept.get(pk))
 
 
 def _recount(period: Period, posyandu_ids: set[int]) -> int:
@@ -139,7 +147,8 @@ def _closed_rounds() -> set[int]:
     return set(closed.values_list("pk", flat=True))
 
 
-def _all_posyandu() -> set[int]:
+def all_posyandu() -> set[int]:
+    """The posyandu of every city."""
     return set(Posyandu.objects.values_list("pk", flat=True))
 
 

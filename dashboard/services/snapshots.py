@@ -20,10 +20,12 @@ PENDEK_BELOW = -2.0
 def take_snapshot(*, operasi: OperasiTimbang, as_of: datetime) -> int:
     """Keep the counts of the round as they were known at `as_of`; the number of posyandu.
 
-    A measurement corrected later counts with its first value; a child added later is not there.
+    A measurement corrected later counts with its first value; a child added later is not there,
+    one taken off later is.
     """
+    on_it = Q(removed_at__isnull=True) | Q(removed_at__gt=as_of)
     listed = dict(
-        Sasaran.objects.filter(operasi=operasi, added_at__lte=as_of).values_list(
+        Sasaran.objects.filter(on_it, operasi=operasi, added_at__lte=as_of).values_list(
             "balita_id", "posyandu_id"
         )
     )

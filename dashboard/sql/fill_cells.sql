@@ -1,13 +1,11 @@
 -- One row per posyandu, sex and age group of one period. A child that came is in the age group of
 -- that day, one that did not in the age group of the period's first day. Thresholds and age groups
 -- come in as parameters; a flagged index is in no numerator and no denominator.
-INSERT INTO dashboard_summarycell (operasi_id, month, posyandu_id, sex, age_group, {counts})
+{into}
 WITH came AS ({came}), missing AS ({missing}), counted AS (
   SELECT
     posyandu_id, sex,
-    CASE WHEN age_months >= %(g48)s THEN %(g48)s WHEN age_months >= %(g36)s THEN %(g36)s
-         WHEN age_months >= %(g24)s THEN %(g24)s WHEN age_months >= %(g12)s THEN %(g12)s
-         WHEN age_months >= %(g6)s THEN %(g6)s ELSE 0 END AS age_group,
+    {group_by_age} AS age_group,
     COUNT(*) AS n_sasaran,
     COUNT(*) FILTER (WHERE has_kia) AS n_kia,
     COUNT(*) AS n_hadir,
@@ -34,12 +32,10 @@ WITH came AS ({came}), missing AS ({missing}), counted AS (
   UNION ALL
   SELECT
     posyandu_id, sex,
-    CASE WHEN born_on <= %(born48)s THEN %(g48)s WHEN born_on <= %(born36)s THEN %(g36)s
-         WHEN born_on <= %(born24)s THEN %(g24)s WHEN born_on <= %(born12)s THEN %(g12)s
-         WHEN born_on <= %(born6)s THEN %(g6)s ELSE 0 END,
+    {group_by_birth},
     COUNT(*), COUNT(*) FILTER (WHERE has_kia),
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
   FROM missing GROUP BY 1, 2, 3
 )
-SELECT {operasi_id}, {month}, posyandu_id, sex, age_group, {sums}
+SELECT {month}, {operasi_id}, posyandu_id, sex, age_group, {sums}
 FROM counted GROUP BY posyandu_id, sex, age_group

@@ -24,11 +24,14 @@ class Command(BaseCommand):
             raise CommandError("Sebut kode operasi timbang yang ditutup.")
         now = timezone.now()
         try:
-            n_posyandu = close_and_keep(operasi=operasi, at=now, by=None)
+            penutupan = close_and_keep(operasi=operasi, at=now, by=None)
         except WrongRound as error:
             raise CommandError(str(error)) from error
         closed_at = formatting.moment(timezone.localtime(now))
+        n_posyandu = penutupan.sel.values("posyandu").distinct().count()
         n = formatting.number(n_posyandu)
+        revision = f" (revisi {penutupan.number - 1})" if penutupan.number > 1 else ""
         self.stdout.write(
-            f"{operasi.nama} ({operasi.code}) ditutup {closed_at}: angka {n} posyandu disimpan."
+            f"{operasi.nama} ({operasi.code}) ditutup {closed_at}{revision}: "
+            f"angka {n} posyandu disimpan."
         )
