@@ -14,7 +14,9 @@ from posyandu.models import Posyandu, User
 class DashboardFilter:
     """A period (one of `operasi_id`, `month`) and an area already narrowed to what a user may see.
 
-    `posyandu_where` is the user's own area; the other fields narrow it further.
+    `posyandu_where` is the user's own area; the other fields narrow it further. `age_from` and
+    `age_to` are age groups by their first month, both included. `rt` is a part of a kelurahan that
+    no cell knows: where it is set, counts come from the children themselves.
     """
 
     operasi_id: int | None = None
@@ -24,6 +26,7 @@ class DashboardFilter:
     puskesmas: int | None = None
     kelurahan: str | None = None
     posyandu: int | None = None
+    rt: str | None = None
     sex: int | None = None
     age_from: int | None = None
     age_to: int | None = None
@@ -54,8 +57,9 @@ class DashboardFilter:
 
     @property
     def is_of_all_children(self) -> bool:
-        """Whether it asks for every sex and age; what is kept without them answers only then."""
-        return not self.sex and self.age_from is None and self.age_to is None
+        """Whether it asks for every sex, age and RT: what is kept without them answers then."""
+        is_of_all_ages = self.age_from is None and self.age_to is None
+        return not self.sex and is_of_all_ages and self.rt is None
 
     def cells(self) -> "Any":
         """The summary cells this filter is about."""
@@ -64,7 +68,12 @@ class DashboardFilter:
         return self.cells_of_every_period().filter(month=self.month)
 
     def cells_of_every_period(self) -> "Any":
-        """The cells of its area, sex and ages, in all rounds and months."""
+        """The cells of its area, sex and ages, in all rounds and months.
+
+        Raises ValueError for an RT: cells know none, and all of its posyandu would be too many.
+        """
+        if self.rt is not None:
+            raise ValueError("cells know no RT")
         cells = SummaryCell.objects.filter(self.posyandu_q("posyandu__"))
         if self.sex:
             cells = cells.filter(sex=self.sex)

@@ -1,4 +1,4 @@
-"""The pages of the dashboard. Who may enter is decided by the filter, which knows the area."""
+"""Ringkasan: one round or one month, its answer, its cards and the panels behind it."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,10 +7,13 @@ from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib import formatting
 from dashboard.charts.map import has_shapes
+from dashboard.filter_bar import area_words, filter_bar, summary_url, tidied
+from dashboard.filter_form import FilterForm, read_filter
 from dashboard.panels import CITY, arrangement, panels
 from dashboard.presenters import cards, data_as_of, headline, state, waiting
-from dashboard.queries.rounds import rounds_of
-from dashboard.selection import SignedInRequest, latest_round, round_among, summary_for
+from dashboard.queries.rounds import round_summary
+from dashboard.selection import SignedInRequest, latest_round, round_of
+from measurements.models import OperasiTimbang
 from posyandu.models import Peran
 
 RANKED = "prevalensi"
@@ -26,23 +29,34 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
-    """The latest round, or what to do where there is none yet."""
-    operasi = latest_round(request.user)
-    if operasi is None:
+    """The chosen period or the latest round, or what to do where there is none yet."""
+    form = read_filter(request.user, request.GET, default=latest_round(request.user))
+    if not form.has_period:
         return render(request, "dashboard/empty.html")
-    return redirect("round", code=operasi.code)
+    return redirect(summary_url(form))
 
 
 @require_safe
 @cache_control(private=True, no_cache=True)
 def round_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One round: its answer, six cards, and the panels behind it."""
-    rounds = rounds_of(request.user)
-    summary = summary_for(request.user, round_among(rounds, code))
+    operasi = round_of(request.user, code)
+    form = read_filter(request.user, request.GET, operasi=operasi, keeps=["urut"])
+    return tidied(form, request.path) or _page(request, form, operasi)
+
+
+def _page(request: SignedInRequest, form: FilterForm, operasi: OperasiTimbang) -> HttpResponse:
+    summary = round_summary(
+        operasi,
+        form.chosen,
+        area=area_words(form),
+        may_see_children=request.user.may_see_children,
+    )
     is_ranked = request.GET.get("urut") == RANKED
     shown = panels(summary, is_ranked=is_ranked)
     arranged = arrangement(shown, has_shapes=has_shapes(summary.map))
     context = {
+        "saring": filter_bar(form, here="dashboard", action="/dasbor/"),
         "summary": summary,
         "headline": headline(summary),
         "dates": formatting.days(summary.starts_on, summary.ends_on),
@@ -54,6 +68,11 @@ def round_page(request: SignedInRequest, code: str) -> HttpResponse:
         "data_as_of": data_as_of(summary),
         "waiting": waiting(summary),
         "is_ranked": is_ranked,
-        "rounds": rounds,
+        "order_url": _order_url(form, is_ranked=is_ranked),
     }
     return render(request, "dashboard/round.html", context)
+
+
+def _order_url(form: FilterForm, *, is_ranked: bool) -> str:
+    """This page with its areas in the other order."""
+    return "?" + form.query(urut=None if is_ranked else RANKED)

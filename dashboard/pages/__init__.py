@@ -1,0 +1,1 @@
+"""The doors of the dashboard's pages, one module a page."""
