@@ -11,11 +11,12 @@ from bontang_stunting.lib.dates import has_turned_five
 from interventions.models import Rujukan
 from measurements.models import Measurement, TidakDitimbang
 from measurements.services.marks import mark_rounds, mark_since
-from measurements.services.recording import hold_children, list_newcomers
+from measurements.services.recording import hold_children
 from measurements.services.rounds import hold_rounds
+from measurements.services.sasaran import follow_status, list_newcomers
 from posyandu import audit
 from posyandu.matching import Person, likeness
-from posyandu.models import Balita, DugaanGanda, Ibu, Kota, Posyandu
+from posyandu.models import Balita, DugaanGanda, Ibu, Kota, Posyandu, User
 from posyandu.models.people import StatusBalita
 from posyandu.services.balita import (
     AlreadyRegistered,
@@ -64,7 +65,7 @@ def register(entry: Entry, table: Table) -> None:
         ) from None
     _note_likenesses(new, entry, table)
     mark_since(posyandu.pk, on_day)
-    _list_newcomer(new.id, posyandu.pk, on_day)
+    _list_newcomer(new.id, posyandu.pk, on_day, table.by)
     audit.record("daftarkan", kind="balita", object_id=new.id, by=table.by)
 
 
@@ -96,11 +97,12 @@ def _person(balita: Balita) -> Person:
     return Person(balita.nama, balita.born_on, balita.ibu.nama if balita.ibu else "")
 
 
-def _list_newcomer(balita_id: UUID, posyandu_id: int, on_day: date) -> None:
+def _list_newcomer(balita_id: UUID, posyandu_id: int, on_day: date, by: User) -> None:
     held = [one for one in hold_rounds({posyandu_id}, on_day, on_day) if one.is_open]
     touched = list_newcomers(
         {(one.operasi_id, balita_id, posyandu_id) for one in held},
         {(one.operasi_id, balita_id) for one in held},
+        by=by,
     )
     mark_rounds(touched)
 
@@ -124,6 +126,8 @@ def change(entry: Entry, table: Table) -> None:
         by=table.by,
     )
     mark_since(balita.posyandu_id, first)
+    status = StatusBalita(entry.values["status"])
+    follow_status(balita_id=balita.pk, status=status, on_day=on_day, by=table.by)
     audit.record(entry.values["status"], kind="balita", object_id=balita.pk, by=table.by)
 
 
@@ -164,7 +168,7 @@ def _take_over(entry: Entry, table: Table) -> None:
     )
     for one in (balita.posyandu_id, posyandu.pk):
         mark_since(one, since)
-    _list_newcomer(balita.pk, posyandu.pk, on_day)
+    _list_newcomer(balita.pk, posyandu.pk, on_day, table.by)
     audit.record(
         "ambil_alih", kind="balita", object_id=balita.pk, by=table.by,
         from_posyandu=balita.posyandu_id, to_posyandu=posyandu.pk,
