@@ -2,6 +2,7 @@
 
 from posyandu.models.audit import AuditEvent
 from posyandu.models.changes import DugaanGanda, PerubahanStatus
+from posyandu.models.merging import BarisGabung, Penggabungan
 from posyandu.models.people import Balita, Ibu, Kader, Keanggotaan, Keluarga
 from posyandu.models.users import Peran, User
 from posyandu.models.wilayah import (
@@ -17,6 +18,7 @@ from posyandu.models.wilayah import (
 __all__ = [
     "AuditEvent",
     "Balita",
+    "BarisGabung",
     "Batas",
     "DugaanGanda",
     "Ibu",
@@ -27,6 +29,7 @@ __all__ = [
     "Kelurahan",
     "KelurahanAlias",
     "Kota",
+    "Penggabungan",
     "Peran",
     "PerubahanStatus",
     "Posyandu",

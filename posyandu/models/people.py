@@ -123,12 +123,16 @@ class BalitaQuerySet(models.QuerySet["Balita"]):
         """Balita this user may see by name: none for roles that see counts only."""
         if not user.is_authenticated or not user.may_see_children:
             return self.none()
-        return self.filter(posyandu__in=Posyandu.objects.visible_to(user))
+        return self.standing().filter(posyandu__in=Posyandu.objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """One record a child: those that were merged into another are left out."""
+        return self.filter(merged_into__isnull=True)
 
     def active_on(self, day: date) -> Self:
-        """Balita registered by `day` and not yet gone on it."""
+        """Balita registered by `day` and not yet gone on it; one record a child."""
         gone = ~Q(status=StatusBalita.AKTIF) & Q(status_on__lte=day)
-        return self.filter(registered_on__lte=day).exclude(gone)
+        return self.standing().filter(registered_on__lte=day).exclude(gone)
 
 
 class Balita(models.Model):
@@ -159,6 +163,11 @@ class Balita(models.Model):
     registered_on = models.DateField("terdaftar sejak")
     status = models.CharField(max_length=9, choices=StatusBalita, default=StatusBalita.AKTIF)
     status_on = models.DateField(null=True, blank=True)
+    # The record that stands for this child too (Penggabungan says who found that, and why); never
+    # one that was itself merged into another.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
 
     objects = BalitaQuerySet.as_manager()
 
@@ -167,6 +176,12 @@ class Balita(models.Model):
         indexes = [
             models.Index(fields=["posyandu", "status"], name="balita_of_posyandu"),
             models.Index(fields=["born_on"], name="balita_by_birth"),
+            # Few are, and only they are in it.
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="balita_merged_into",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -198,6 +213,10 @@ class Balita(models.Model):
                 condition=Q(birth_length_mm__isnull=True)
                 | Q(birth_length_mm__gte=200, birth_length_mm__lte=700),
                 name="balita_birth_length_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="balita_merges_into_another",
             ),
         ]
 

@@ -19,11 +19,13 @@ from tests.factories.measurements import (
 )
 from tests.factories.people import (
     BalitaFactory,
+    BarisGabungFactory,
     DugaanGandaFactory,
     IbuFactory,
     KaderFactory,
     KeanggotaanFactory,
     KeluargaFactory,
+    PenggabunganFactory,
     PerubahanStatusFactory,
 )
 from tests.factories.users import AREA_FACTORIES, PASSWORD, AuditEventFactory, UserFactory, user_of
@@ -42,6 +44,7 @@ __all__ = [
     "PASSWORD",
     "AuditEventFactory",
     "BalitaFactory",
+    "BarisGabungFactory",
     "BatasFactory",
     "DugaanGandaFactory",
     "IbuFactory",
@@ -60,6 +63,7 @@ __all__ = [
     "MeasurementResultFactory",
     "MonthlyRecapFactory",
     "OperasiTimbangFactory",
+    "PenggabunganFactory",
     "PerubahanStatusFactory",
     "PosyanduFactory",
     "PuskesmasFactory",

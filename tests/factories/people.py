@@ -1,6 +1,6 @@
 """Invented families: names are numbered, NIK belong to no district."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -9,11 +9,13 @@ from bontang_stunting.lib.areas import area_key
 from posyandu import nik
 from posyandu.models import (
     Balita,
+    BarisGabung,
     DugaanGanda,
     Ibu,
     Kader,
     Keanggotaan,
     Keluarga,
+    Penggabungan,
     PerubahanStatus,
 )
 from posyandu.models.people import NikState, StatusBalita
@@ -103,3 +105,24 @@ class DugaanGandaFactory(DjangoModelFactory):
     other = factory.SubFactory(BalitaFactory)
     score = 0.93
     explanation = "Nama mirip 93 %"
+
+
+class PenggabunganFactory(DjangoModelFactory):
+    """The row of a merge alone; `interventions.services.merging` merges."""
+
+    class Meta:
+        model = Penggabungan
+
+    kept = factory.SubFactory(BalitaFactory)
+    gone = factory.SubFactory(BalitaFactory)
+    reason = "Anak yang sama"
+    at = datetime(2025, 11, 5, 1, tzinfo=UTC)
+
+
+class BarisGabungFactory(DjangoModelFactory):
+    class Meta:
+        model = BarisGabung
+
+    penggabungan = factory.SubFactory(PenggabunganFactory)
+    kind = BarisGabung.Kind.MEASUREMENT
+    object_id = factory.Sequence(str)

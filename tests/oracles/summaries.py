@@ -154,7 +154,7 @@ def _count_months(by_child, counted) -> None:
                 m = best.measurement
                 key = (month, m.posyandu_id, m.balita.sex, group_of(best.months))
                 _tell(counted[key], best, _judged(rows).get(month, {}))
-        for member in Keanggotaan.objects.select_related("balita"):
+        for member in Keanggotaan.objects.filter(balita__merged_into=None).select_related("balita"):
             born = member.balita.born_on
             is_here = member.since < end and (member.until is None or member.until >= end)
             if is_here and member.balita_id not in came and months_between(born, first) < 60:
