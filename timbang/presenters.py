@@ -8,7 +8,6 @@ from typing import Final
 from django.utils import timezone
 
 from bontang_stunting.lib import formatting
-from bontang_stunting.lib.dates import completed_months, month_number, month_start
 from measurements.models import Measurement, Position
 from posyandu.models import Balita
 from timbang.queries.conflicts import Conflict, Conflicts, counts
@@ -109,14 +108,7 @@ def conflict_card(found: Conflict) -> ConflictCard:
 
 def age(balita: Balita, on_day: date) -> str:
     """ "1 th 3 bln 10 hr"; days since the last completed month."""
-    months = completed_months(balita.born_on, on_day)
-    last = month_start(month_number(balita.born_on) + months)
-    next_month = month_start(month_number(last) + 1)
-    # Born on the 31st, the month of 30 days is completed on the first of the next.
-    started = min(date.fromordinal(last.toordinal() + balita.born_on.day - 1), next_month)
-    years, rest = divmod(months, 12)
-    parts = ((years, "th"), (rest, "bln"), ((on_day - started).days, "hr"))
-    return " ".join(f"{n} {unit}" for n, unit in parts if n) or "0 hr"
+    return formatting.age(balita.born_on, on_day)
 
 
 def difference(readings: Sequence[Measurement]) -> str:

@@ -5,6 +5,13 @@ An empty value has no digits: callers say "belum ada data" instead of printing i
 
 from datetime import date, datetime
 
+from bontang_stunting.lib.dates import (
+    MONTHS_PER_YEAR,
+    completed_months,
+    month_number,
+    month_start,
+)
+
 MONTHS = (
     "Januari",
     "Februari",
@@ -72,3 +79,20 @@ def moment(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError("a moment needs its zone")
     return f"{day(at)} {at:%H.%M} {at.tzname()}"
+
+
+def age(born: date, on: date, *, has_days: bool = True) -> str:
+    """How old a child is: "1 th 3 bln 10 hr", without zeros; "0 hr" on the day of birth.
+
+    Days since the last completed month; without them a child under one month is "0 bln".
+    """
+    months = completed_months(born, on)
+    last = month_start(month_number(born) + months)
+    next_month = month_start(month_number(last) + 1)
+    # Born on the 31st, the month of 30 days is completed on the first of the next.
+    started = min(date.fromordinal(last.toordinal() + born.day - 1), next_month)
+    years, rest = divmod(months, MONTHS_PER_YEAR)
+    parts = [(years, "th"), (rest, "bln")]
+    if has_days:
+        parts.append(((on - started).days, "hr"))
+    return " ".join(f"{n} {unit}" for n, unit in parts if n) or f"0 {parts[-1][1]}"

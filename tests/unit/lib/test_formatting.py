@@ -75,3 +75,18 @@ def test_a_moment_names_its_zone():
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
         formatting.moment(datetime(2025, 11, 4, 10, 42))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "told", "short"),
+    [
+        (date(2023, 6, 1), date(2025, 11, 4), "2 th 5 bln 3 hr", "2 th 5 bln"),
+        (date(2025, 1, 31), date(2025, 2, 28), "28 hr", "0 bln"),
+        (date(2025, 1, 31), date(2025, 3, 1), "1 bln", "1 bln"),
+        (date(2024, 2, 29), date(2025, 3, 1), "1 th", "1 th"),
+        (date(2025, 11, 4), date(2025, 11, 4), "0 hr", "0 bln"),
+    ],
+)
+def test_an_age_is_said_in_years_months_and_days(born, on, told, short):
+    assert formatting.age(born, on) == told
+    assert formatting.age(born, on, has_days=False) == short
