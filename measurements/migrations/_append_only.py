@@ -55,7 +55,8 @@ def guard_rows(*tables):
             schema_editor.execute(
                 "CREATE OR REPLACE FUNCTION rows_are_only_added() RETURNS trigger LANGUAGE plpgsql "
                 "AS $$BEGIN RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME "
-                "USING ERRCODE = '23514'; END$$"
+                "USING ERRCODE = '23514'; END$$",
+                params=None,
             )
         for table in tables:
             if schema_editor.connection.vendor == "postgresql":
