@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from posyandu.models import Balita, PerubahanStatus, Posyandu
 from posyandu.models.people import StatusBalita
@@ -27,12 +28,19 @@ def left_children(at: Posyandu, *, since: date) -> list[dict[str, Any]]:
     return sorted(told, key=lambda one: (one["on"], one["id"]), reverse=True)
 
 
-def _taken(at: Posyandu, since: date) -> dict[object, PerubahanStatus]:
-    """The last change that took each child away from here to where it is now or went on from."""
+def _taken(at: Posyandu, since: date) -> dict[UUID, PerubahanStatus]:
+    """The last change that took each child away from here, of those that are weighed elsewhere."""
     changes = PerubahanStatus.objects.filter(from_posyandu=at, on_day__gte=since)
     elsewhere = changes.exclude(balita__posyandu=at).exclude(balita__status__in=_GONE)
     rows = elsewhere.select_related("balita__ibu", "balita__posyandu__kelurahan")
     return {change.balita_id: change for change in rows.order_by("received_at", "id")}
+
+
+def taken_from(posyandu_id: int, balita_id: UUID) -> PerubahanStatus | None:
+    """The last change that took a child away from this posyandu; None where none did."""
+    changes = PerubahanStatus.objects.filter(balita=balita_id, from_posyandu=posyandu_id)
+    rows = changes.select_related("balita__posyandu__kelurahan")
+    return rows.order_by("received_at", "id").last()
 
 
 def _told(child: Balita, status: str, on_day: date, place: str = "") -> dict[str, Any]:

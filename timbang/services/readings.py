@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from bontang_stunting.lib import formatting
 from measurements.models import Measurement
 from measurements.services.recording import (
     AlreadyReplaced,
@@ -18,9 +19,10 @@ from measurements.services.recording import (
 from measurements.services.rounds import RoundIsClosed
 from posyandu.models import Balita
 from posyandu.models.people import StatusBalita
+from timbang.queries.departures import taken_from
 from timbang.services.entries import Entry, Kind
 from timbang.services.receipts import Table
-from timbang.services.refusals import Refused
+from timbang.services.refusals import Refused, taken_away
 
 # What is older is no entry of a table but a book to be brought in as a file.
 DAYS_BACK: Final = 92
@@ -34,7 +36,8 @@ NO_LONGER: Final = (
 CONFLICT: Final = "Nomor kiriman ini sudah dipakai untuk isi lain. Catat lagi sebagai yang baru."
 CLOSED: Final = "Hari itu termasuk operasi timbang yang sudah ditutup; angkanya tidak berubah lagi."
 LEFT: Final = (
-    "Balita ini tercatat {status} sejak {day}. Aktifkan dulu bila masih ditimbang di sini."
+    "Balita ini tercatat {status} sejak {day}. Bila masih ditimbang di sini: buka Pindah atau "
+    "meninggal → Urungkan, lalu kirim lagi."
 )
 
 
@@ -109,15 +112,16 @@ def _reading(
     if measured_on < child.born_on:
         raise Refused("Tanggal ukur sebelum anak lahir.", "measured_on")
     if child.status != StatusBalita.AKTIF and child.status_on and measured_on > child.status_on:
-        day = f"{child.status_on:%d-%m-%Y}"
-        raise Refused(LEFT.format(status=child.status, day=day), "balita_id")
+        since = formatting.day(child.status_on)
+        raise Refused(LEFT.format(status=child.status, day=since), "balita_id")
     return Reading(id=entry.id, measured_at=entry.made_at, device=table.device, **values)
 
 
 def check_child(child: HeldChild | None, entry: Entry) -> HeldChild:
     """The child. Raises Refused where the posyandu of the entry has no such child."""
     if child is None or child.posyandu_id != entry.posyandu_id:
-        raise Refused(NOT_HERE, "balita_id")
+        taken = taken_from(entry.posyandu_id, child.id) if child else None
+        raise Refused(taken_away(taken) if taken else NOT_HERE, "balita_id")
     return child
 
 

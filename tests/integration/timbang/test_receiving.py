@@ -234,7 +234,10 @@ def test_a_child_that_left_is_not_weighed_after_that_day_until_it_is_back(status
     assert phone.send(left, ukur(child), ukur(child, measured_on="2025-11-04")) == [
         "stored", "refused", "stored",
     ]  # fmt: skip
-    assert "04-11-2025" in phone.sent[1].message
+    assert phone.sent[1].message == (
+        f"Balita ini tercatat {status} sejak 4 Nov 2025. Bila masih ditimbang di sini: buka "
+        "Pindah atau meninggal → Urungkan, lalu kirim lagi."
+    )
     assert phone.send(back, ukur(child)) == ["stored", "stored"]
 
 

@@ -207,6 +207,22 @@ def test_the_old_posyandu_sees_where_its_child_went_and_can_take_it_back(child, 
     assert [one["status"] for one in left_children(here, since=TODAY)] == ["diambil"]
 
 
+def test_a_late_weighing_of_the_old_posyandu_hears_where_the_child_is(child, here, phone):
+    old = phone_at(child.posyandu)
+    late = ukur(child)
+    phone.send(taking(child, here, on=date(2025, 11, 3)))
+
+    assert old.send(late) == ["refused"]
+
+    assert old.last.message == (
+        f"Balita ini ditimbang di Posyandu Melati, {here.kelurahan.nama} sejak 3 Nov 2025. Bila "
+        "masih ditimbang di sini: buka Pindah atau meninggal → Urungkan, lalu kirim lagi."
+    )
+    stranger = PosyanduFactory(kelurahan=here.kelurahan)
+    assert phone_at(stranger).send({**late, "posyandu": stranger.pk}) == ["refused"]
+    assert old.send(taking(child, child.posyandu), late) == ["stored"] * 2
+
+
 @pytest.mark.parametrize("status", ["pindah", "meninggal"])
 def test_who_left_is_told_to_every_phone_for_92_days(status, child):
     at = child.posyandu
