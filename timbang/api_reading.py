@@ -153,7 +153,11 @@ class StatusView(TableView):
             {
                 "server_time": timezone.localtime().isoformat(),
                 "on": on_day,
-                "device": {"ids": sent.ids, "by_kind": sent.by_kind},
+                "device": {
+                    "ids": sent.ids,
+                    "by_kind": sent.by_kind,
+                    "sum_weight_g": sent.sum_weight_g,
+                },
                 "posyandu": {
                     "n_weighed": stored.n_weighed,
                     "n_measurements": stored.n_measurements,

@@ -161,6 +161,9 @@ class DeviceDaySerializer(serializers.Serializer[Any]):
 
     ids = serializers.ListField(child=serializers.UUIDField())
     by_kind = serializers.DictField(child=serializers.IntegerField())
+    sum_weight_g = serializers.IntegerField(
+        help_text="Semua hasil ukur yang dikirim alat ini, juga yang sudah diperbaiki"
+    )
 
 
 class PosyanduDaySerializer(serializers.Serializer[Any]):
@@ -168,7 +171,7 @@ class PosyanduDaySerializer(serializers.Serializer[Any]):
 
     n_weighed = serializers.IntegerField(help_text="Balita yang ditimbang")
     n_measurements = serializers.IntegerField(help_text="Hasil ukur yang berlaku")
-    sum_weight_g = serializers.IntegerField()
+    sum_weight_g = serializers.IntegerField(help_text="Satu berat tiap balita")
 
 
 class DayStatusSerializer(serializers.Serializer[Any]):

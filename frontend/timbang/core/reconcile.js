@@ -2,8 +2,9 @@
  * The phone's totals beside the server's.
  *
  *   reconcile(db, api, {posyandu, on}) → {on, posyandu,
- *        phone:  {n, by_kind, n_waiting, n_rejected},      entries of that day on this phone
- *        server: {n, by_kind},                             received from this phone that day
+ *        phone:  {n, by_kind, sum_weight_g, n_waiting, n_rejected},  sent that day, on this phone
+ *        server: {n, by_kind, sum_weight_g},               received from this phone that day
+ *                 sum_weight_g  of every reading sent, corrected since or not, on both sides
  *        total:  {n_weighed, n_measurements, sum_weight_g},  the whole posyandu, by the server
  *        putBack: n,     "terkirim" here but unknown there (a restored server): wait again
  *        onlyServer: n,  known there, not here (sent before this phone's data were cleared)
@@ -44,10 +45,13 @@ export async function reconcile(db, api, { posyandu, on }) {
     phone: {
       n: sent.length,
       by_kind: byKind(sent),
+      sum_weight_g: sent.reduce((sum, { kind, data }) => sum + (kind === "ukur" ? data.weight_g ?? 0 : 0), 0),
       n_waiting: unsent(["menunggu"]),
       n_rejected: unsent(["ditolak", "bentrok"]),
     },
-    server: { n: ids.length, by_kind: json.device.by_kind ?? {} },
+    server: {
+      n: ids.length, by_kind: json.device.by_kind ?? {}, sum_weight_g: json.device.sum_weight_g ?? 0,
+    },
     total: json.posyandu,
     putBack,
     onlyServer: ids.filter((id) => !here.has(id)).length,

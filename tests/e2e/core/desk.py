@@ -7,6 +7,7 @@ server stands behind the stories of the whole page.
 
 import json
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,7 +169,11 @@ class ModelServer:
         return {
             "server_time": SERVER_TIME,
             "on": query["on"][0],
-            "device": {"ids": ids, "by_kind": {"absen": len(ids)}},
+            "device": {
+                "ids": ids,
+                "by_kind": dict(Counter(self.stored[id_]["kind"] for id_ in ids)),
+                "sum_weight_g": sum(self.stored[id_]["data"].get("weight_g") or 0 for id_ in ids),
+            },
             "posyandu": {"n_weighed": 0, "n_measurements": 0, "sum_weight_g": 0},
             "conflicts": 0,
         }

@@ -94,6 +94,30 @@ def test_what_a_restored_server_lost_is_put_back_and_sent_again(desk, page):
     assert set(states_of(page).values()) == {"terkirim"}
 
 
+def test_grams_are_added_up_alike_on_both_sides(desk, page):
+    run(page, START)
+    told = run(
+        page,
+        """const db = globalThis.db;
+        const ukur = (data) => core.entries.newEntry("ukur",
+          {balita_id: "budi", measured_on: "2026-11-22", ...data}, {posyandu: 12});
+        const first = ukur({weight_g: 9000});
+        await core.entries.addEntry(db, first);
+        await core.entries.addEntry(db,
+          ukur({weight_g: 9400, replaces_id: first.id, reason: "Salah baca"}));
+        await core.entries.addEntry(db, ukur({weight_g: null, length_mm: 800}));
+        await globalThis.sync.syncNow();
+        globalThis.sync.stop();
+        await core.entries.addEntry(db, ukur({weight_g: 7000}));  // waits: on neither side
+        const api = core.session.createApi(7);
+        return core.reconcile.reconcile(db, api, {posyandu: 12, on: core.clock.today()});""",
+    )
+
+    assert told["phone"]["sum_weight_g"] == told["server"]["sum_weight_g"] == 18_400
+    assert told["phone"]["by_kind"] == told["server"]["by_kind"] == {"ukur": 3}
+    assert told["phone"]["n_waiting"] == 1
+
+
 def test_what_another_phone_sent_from_a_backup_is_asked_about_once(desk, page):
     run(page, START)
     run(page, ADD, 4)

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from bontang_stunting.lib.ids import uuid7
 from measurements.services.recording import Reading, record_measurement
 from posyandu.models import Balita, Peran, Posyandu, User
+from tests.builders.phone import Phone, ukur
 from tests.factories import BalitaFactory, IbuFactory, PosyanduFactory, user_of
 from timbang.models import Kiriman
 
@@ -177,7 +178,7 @@ def test_the_totals_of_a_day_count_what_stands(phone, posyandu):
     told = status(phone)
 
     assert told["on"] == "2025-11-20"
-    assert told["posyandu"] == {"n_weighed": 2, "n_measurements": 4, "sum_weight_g": 25_700}
+    assert told["posyandu"] == {"n_weighed": 2, "n_measurements": 4, "sum_weight_g": 17_500}
     assert told["conflicts"] == 1
 
 
@@ -185,7 +186,44 @@ def test_a_day_without_readings_is_nought(phone):
     told = status(phone)
 
     assert told["posyandu"] == {"n_weighed": 0, "n_measurements": 0, "sum_weight_g": 0}
-    assert told["device"] == {"ids": [], "by_kind": {}}
+    assert told["device"] == {"ids": [], "by_kind": {}, "sum_weight_g": 0}
+
+
+def test_of_two_readings_of_a_child_the_one_that_counts_is_in_the_sum(phone, posyandu):
+    child = BalitaFactory(posyandu=posyandu)
+    weigh(child, 40_000)  # first, and not plausible
+    weigh(child, 9_000, length_mm=760)
+
+    assert status(phone)["posyandu"] == {
+        "n_weighed": 1,
+        "n_measurements": 2,
+        "sum_weight_g": 9_000,
+    }
+
+
+def test_the_grams_of_a_device_are_those_of_all_it_sent_corrected_or_not(phone, kader, posyandu):
+    child, other = (BalitaFactory(posyandu=posyandu, born_on=date(2024, 1, 1)) for _ in range(2))
+    mine, colleague = Phone(kader, "A"), Phone(kader, "B")
+    when = {"measured_on": DAY, "length_mm": None}
+    first, second = (
+        at_noon(ukur(child, weight_g=11_000, **when)),
+        at_noon(ukur(other, weight_g=12_000, **when)),
+    )
+    mine.send(first, second, today=DAY)
+    again = ukur(child, weight_g=11_500, replaces_id=first["id"], reason="Salah baca", **when)
+    mine.send(at_noon(again), first, today=DAY)
+    colleague.send(at_noon(ukur(other, weight_g=12_400, **when)), today=DAY)
+    mine.send(at_noon(ukur(child, weight_g=None, **{**when, "length_mm": 800})), today=DAY)
+
+    told = status(phone, device="A")
+
+    assert told["device"]["sum_weight_g"] == 11_000 + 12_000 + 11_500
+    assert told["device"]["by_kind"] == {"ukur": 4}
+    assert told["posyandu"]["sum_weight_g"] == 11_500 + 12_000
+
+
+def at_noon(sent: dict) -> dict:
+    return sent | {"at": "2025-11-20T12:00:00+08:00"}
 
 
 def test_only_entries_of_this_device_posyandu_and_day_are_listed(phone, posyandu):
