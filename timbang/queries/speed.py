@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
@@ -73,8 +74,10 @@ def speed_of(entry_ms: Iterable[int]) -> Speed | None:
 
 
 def speeds(posyandu: "QuerySet[Posyandu]", *, first: date, last: date) -> Speeds:
-    """How long entries of these days took. A correction is no entry, whatever became of it is one.
+    """How long entries of these days took, each by its first reading.
 
+    A correction took a time of its own and is no entry; the reading it corrects stays one. What
+    was taken back in the end, corrected before or not, is none: nothing stands of it.
     `posyandu` comes with its kelurahan.
     """
     timed = Measurement.objects.filter(
@@ -82,7 +85,7 @@ def speeds(posyandu: "QuerySet[Posyandu]", *, first: date, last: date) -> Speeds
         measured_on__gte=first,
         measured_on__lte=last,
         replaces__isnull=True,
-    )
+    ).exclude(pk__in=_taken_back(posyandu))
     of: dict[int, list[int]] = defaultdict(list)
     for pk, entry_ms in timed.order_by().values_list("posyandu_id", "entry_ms"):
         if entry_ms is not None:
@@ -99,3 +102,22 @@ def speeds(posyandu: "QuerySet[Posyandu]", *, first: date, last: date) -> Speeds
         ),
         few=tuple(one for one in found if not one.speed.may_rank),
     )
+
+
+def _taken_back(posyandu: "QuerySet[Posyandu]") -> set[UUID]:
+    """First readings of which nothing stands: they, or what they were corrected to, are void.
+
+    Few rows of a table replace another; they are followed back from the void ones.
+    """
+    replacing = Measurement.objects.filter(
+        posyandu__in=posyandu.order_by(), replaces__isnull=False
+    ).order_by()
+    rows = list(replacing.values_list("id", "replaces_id", "is_void", "replaced_by"))
+    replaced = {pk: old for pk, old, _, _ in rows}
+    firsts: set[UUID] = set()
+    for pk, _, is_void, next_pk in rows:
+        if is_void and next_pk is None:
+            while pk in replaced:
+                pk = replaced[pk]
+            firsts.add(pk)
+    return firsts

@@ -85,6 +85,36 @@ def test_corrections_readings_without_a_time_and_other_days_are_left_out():
     assert found().total.n == 2
 
 
+def void(of):
+    nothing = {"weight_g": None, "length_mm": None, "position": 0}
+    return MeasurementFactory(
+        balita=of.balita,
+        measured_on=TODAY,
+        replaces=of,
+        reason="salah anak",
+        is_void=True,
+        **nothing,
+    )
+
+
+def test_what_was_taken_back_in_the_end_is_no_entry():
+    posyandu = PosyanduFactory()
+    given = {"balita__posyandu": posyandu, "measured_on": TODAY}
+    stays, gone, mended_and_gone = (
+        MeasurementFactory(entry_ms=ms, **given) for ms in (9_000, 60_000, 50_000)
+    )
+    void(gone)
+    mended = MeasurementFactory(
+        balita=mended_and_gone.balita, measured_on=TODAY, replaces=mended_and_gone, reason="x"
+    )
+    void(mended)
+    MeasurementFactory(balita=stays.balita, measured_on=TODAY, replaces=stays, reason="x")
+
+    told = found()
+
+    assert (told.total.n, told.total.median_s) == (1, 9)
+
+
 def test_the_title_is_the_answer():
     posyandu = PosyanduFactory()
     entries(posyandu, *[11_200] * 40)
@@ -161,5 +191,5 @@ def test_the_page_takes_as_many_queries_for_many_posyandu_as_for_one(n, django_a
     )
     client.get(PAGE)  # counts for the navigation, for a minute
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(PAGE)
