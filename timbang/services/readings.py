@@ -21,7 +21,7 @@ from posyandu.models import Balita
 from posyandu.models.people import StatusBalita
 from timbang.queries.departures import taken_from
 from timbang.services.entries import Entry, Kind
-from timbang.services.receipts import Table
+from timbang.services.receipts import Sent, Table
 from timbang.services.refusals import Refused, taken_away
 
 # What is older is no entry of a table but a book to be brought in as a file.
@@ -51,11 +51,12 @@ def check_day(day: date, *, today: date, field: str, days_back: int = DAYS_BACK)
         )
 
 
-def store_readings(entries: Sequence[Entry], table: Table) -> dict[UUID, Refused | None]:
+def store_readings(sent: Sequence[Sent]) -> dict[UUID, Refused | None]:
     """Store new entries of the kinds ukur and batal together; None, or why one was refused.
 
     Raises IntegrityError for what cannot be: then nothing is stored.
     """
+    entries = [one.entry for one in sent]
     children_of_voids = _children_of_voids(entries)
     wanted = {entry.values.get("balita_id") for entry in entries if entry.kind == Kind.READING}
     children = hold_children(
@@ -63,13 +64,14 @@ def store_readings(entries: Sequence[Entry], table: Table) -> dict[UUID, Refused
     )
     outcomes: dict[UUID, Refused | None] = {}
     readings: list[Reading] = []
-    for entry in entries:
+    for entry, table in sent:
         try:
             readings.append(_reading(entry, table, children, children_of_voids))
         except Refused as refused:
             outcomes[entry.id] = refused
     if readings:
-        recorded = record_measurements(readings, by=table.by, children=children)
+        by = {one.entry.id: one.table.by for one in sent}
+        recorded = record_measurements(readings, by=by, children=children)
         for reading, outcome in zip(readings, recorded, strict=True):
             outcomes[reading.id] = None if isinstance(outcome, bool) else _refusal(outcome)
     return outcomes

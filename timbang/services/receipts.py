@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -26,33 +26,40 @@ class Table:
     posyandu_ids: frozenset[int]
 
 
-def take_receipts(entries: Sequence[Entry], table: Table) -> dict[UUID, Known]:
+class Sent(NamedTuple):
+    """An entry and the table it comes from."""
+
+    entry: Entry
+    table: Table
+
+
+def take_receipts(sent: Sequence[Sent]) -> dict[UUID, Known]:
     """Write a receipt for every entry that has none, and say what each entry is.
 
     In the transaction that stores the entries: nobody else can store one of them meanwhile. What
     is for a posyandu out of reach is "elsewhere", unless it was stored when it was not.
     """
     wanted = sorted(
-        (entry for entry in entries if entry.posyandu_id in table.posyandu_ids),
-        key=lambda entry: entry.id.bytes,  # two batches with the same entries wait in one order
+        (one for one in sent if one.entry.posyandu_id in one.table.posyandu_ids),
+        key=lambda one: one.entry.id.bytes,  # two batches with the same entries wait in one order
     )
-    n = len(wanted)
+    entries = [one.entry for one in wanted]
     inserted = insert_new(
         Kiriman,
         {
-            "id": [entry.id for entry in wanted],
-            "kind": [entry.kind for entry in wanted],
-            "digest": [entry.digest for entry in wanted],
-            "posyandu_id": [entry.posyandu_id for entry in wanted],
-            "by_id": [table.by.pk] * n,
-            "device": [table.device] * n,
-            "made_at": [entry.made_at for entry in wanted],
-            "on_day": [timezone.localdate(entry.made_at) for entry in wanted],
+            "id": [entry.id for entry in entries],
+            "kind": [entry.kind for entry in entries],
+            "digest": [entry.digest for entry in entries],
+            "posyandu_id": [entry.posyandu_id for entry in entries],
+            "by_id": [one.table.by.pk for one in wanted],
+            "device": [one.table.device for one in wanted],
+            "made_at": [entry.made_at for entry in entries],
+            "on_day": [timezone.localdate(entry.made_at) for entry in entries],
         },
         unique=("id",),
     )
     found: dict[UUID, Known] = dict.fromkeys(inserted, "new")
-    others = [entry for entry in entries if entry.id not in inserted]
+    others = [one.entry for one in sent if one.entry.id not in inserted]
     return found | (_compared(others) if others else {})
 
 

@@ -14,13 +14,21 @@ from datetime import date
 from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from posyandu.models import Peran, Posyandu, User
 from timbang.services.entries import Entry, Kind, Malformed, read_entry
+from timbang.services.gathering import Gathering, StillUnderWay
 from timbang.services.people import STORE
 from timbang.services.readings import CONFLICT, store_readings
-from timbang.services.receipts import Table, drop_receipts, take_receipts
+from timbang.services.receipts import Sent, Table, drop_receipts, take_receipts
 from timbang.services.refusals import Refused
 
 logger = logging.getLogger(__name__)
@@ -31,6 +39,8 @@ T = TypeVar("T")
 MOST_ENTRIES: Final = 100
 TRIES: Final = 4
 PAUSE_SECONDS: Final = 0.03  # at most, before a second try; twice that before the third
+# A child or a round that somebody else holds: after that long each waits by itself.
+_SHORT_WAIT: Final = "SET LOCAL lock_timeout = '500ms'"
 # PostgreSQL: serialization failure, deadlock, lock not available.
 _PASSING: Final = frozenset({"40001", "40P01", "55P03"})
 _READINGS: Final = frozenset({Kind.READING, Kind.VOID})
@@ -114,27 +124,29 @@ class _Batch:
         group, self.group = self.group, {}
         self.brought, self.rested_on = set(), set()
         group = {position: e for position, e in group.items() if not self._is_delayed(position, e)}
-        if len(group) < 2:
-            for position, entry in group.items():
-                self._store_alone(position, entry)
+        if not group:
             return
-        entries = list(group.values())
+        sent = [Sent(entry, self.table) for entry in group.values()]
         try:
-            outcomes = _attempt(lambda: _take_readings(entries, self.table))
-        except DatabaseError as error:
-            logger.warning("%s readings go one by one: %s", len(entries), type(error).__name__)
+            outcomes = _take_together(sent)
+        except StillUnderWay:
+            logger.exception("%s readings are with another thread", len(sent))
+            for position, entry in group.items():
+                self._delay(position, entry)
+            return
+        if outcomes is None:
             for position, entry in group.items():
                 self._store_alone(position, entry)
             return
-        for position, entry in group.items():
-            self._settle(position, *outcomes[entry.id])
+        for position, outcome in zip(group, outcomes, strict=True):
+            self._settle(position, *outcome)
 
     def _store_alone(self, position: int, entry: Entry) -> None:
         if self._is_delayed(position, entry):
             return
         take = _take_readings if entry.kind in _READINGS else _take_other
         try:
-            outcome = _attempt(lambda: take([entry], self.table))[entry.id]
+            (outcome,) = _attempt(lambda: take([Sent(entry, self.table)]))
         except Refused as refused:
             self._settle(position, "refused", str(refused), refused.errors)
         except (IntegrityError, DataError):
@@ -143,8 +155,7 @@ class _Batch:
         except Exception:
             # A fault of ours in one entry must not hold up the others: the phone sends it again.
             logger.exception("An entry of kind %s could not be stored", entry.kind)
-            self.delayed |= entry.brings()
-            self._settle(position, "later", LATER)
+            self._delay(position, entry)
         else:
             self._settle(position, *outcome)
 
@@ -152,9 +163,12 @@ class _Batch:
         """What rests on an entry that waits, waits too: "not found" would be no verdict."""
         if not entry.rests_on() & self.delayed:
             return False
+        self._delay(position, entry)
+        return True
+
+    def _delay(self, position: int, entry: Entry) -> None:
         self.delayed |= entry.brings()
         self._settle(position, "later", LATER)
-        return True
 
     def _settle(
         self, position: int, status: Status, message: str = "", errors: dict[str, str] | None = None
@@ -171,25 +185,63 @@ _DONE: Final[dict[str, Outcome]] = {
 }
 
 
-def _take_readings(entries: Sequence[Entry], table: Table) -> dict[UUID, Outcome]:
+def _take_readings(sent: Sequence[Sent]) -> list[Outcome]:
     """Receipts and readings of new entries; of refused ones nothing stays."""
-    standing = take_receipts(entries, table)
-    outcomes = {entry.id: _DONE[standing[entry.id]] for entry in entries}
-    new = [entry for entry in entries if standing[entry.id] == "new"]
-    refused = {pk: why for pk, why in store_readings(new, table).items() if why} if new else {}
+    standing = take_receipts(sent)
+    outcomes = {one.entry.id: _DONE[standing[one.entry.id]] for one in sent}
+    new = [one for one in sent if standing[one.entry.id] == "new"]
+    refused = {pk: why for pk, why in store_readings(new).items() if why} if new else {}
     drop_receipts(refused)
     for pk, why in refused.items():
         outcomes[pk] = ("conflict" if why.is_conflict else "refused", str(why), why.errors)
-    return outcomes
+    return [outcomes[one.entry.id] for one in sent]
 
 
-def _take_other(entries: Sequence[Entry], table: Table) -> dict[UUID, Outcome]:
+def _take_other(sent: Sequence[Sent]) -> list[Outcome]:
     """The receipt of one entry and what it says. Raises Refused; then nothing stays."""
-    (entry,) = entries
-    standing = take_receipts(entries, table)[entry.id]
+    ((entry, table),) = sent
+    standing = take_receipts(sent)[entry.id]
     if standing == "new":
         STORE[entry.kind](entry, table)
-    return {entry.id: _DONE[standing]}
+    return [_DONE[standing]]
+
+
+def _take_together(sent: Sequence[Sent]) -> Sequence[Outcome] | None:
+    """What became of the readings of one batch; None where each has to go alone.
+
+    Stored in one transaction with what other threads have just brought; where that fails, in one of
+    their own. Raises StillUnderWay.
+    """
+    # In a transaction that is open already, another thread's readings would be lost with it.
+    if not connection.in_atomic_block:
+        touched = {pk for one in sent for pk in _touched(one.entry)}
+        outcomes = _GATHERING.do(sent, touched)
+        if outcomes is not None or len(sent) == 1:
+            return outcomes
+    try:
+        return _attempt(lambda: _take_readings(sent))
+    except DatabaseError as error:
+        logger.warning("%s readings go one by one: %s", len(sent), type(error).__name__)
+        return None
+
+
+def _touched(entry: Entry) -> set[UUID]:
+    """What no other entry of one statement may be, correct or take back."""
+    values = entry.values
+    targets = (values.get("measurement_id"), values.get("replaces_id"))
+    return {entry.id, *filter(None, targets)}
+
+
+@transaction.atomic
+def _take_readings_of_all(sent: Sequence[Sent]) -> list[Outcome]:
+    """`_take_readings` for several threads: not kept waiting by what one of them waits for."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_SHORT_WAIT)
+    return _take_readings(sent)
+
+
+_GATHERING: Final = Gathering(_take_readings_of_all)
 
 
 def _attempt(act: Callable[[], T]) -> T:

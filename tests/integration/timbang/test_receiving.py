@@ -641,9 +641,15 @@ def test_where_the_database_refuses_a_group_each_goes_alone(child, phone, monkey
     batch = [*map(ukur, others), ukur(child)]
     original = receiving.store_readings
 
-    def spoilt(entries, table):
+    def spoilt(sent):
         spoil = lambda e: replace(e, values=e.values | {"oedema": 9})  # noqa: E731
-        return original([spoil(e) if str(e.id) == batch[1]["id"] else e for e in entries], table)
+        bad = batch[1]["id"]
+        return original(
+            [
+                one._replace(entry=spoil(one.entry)) if str(one.entry.id) == bad else one
+                for one in sent
+            ]
+        )
 
     monkeypatch.setattr(receiving, "store_readings", spoilt)
 
@@ -676,11 +682,11 @@ def test_who_stood_in_the_way_for_a_moment_costs_a_second_try_and_no_entry(
 
     original, tries = receiving.store_readings, []
 
-    def unlucky(entries, table):
-        tries.append(len(entries))
+    def unlucky(sent):
+        tries.append(len(sent))
         if len(tries) == 1:
             raise OperationalError from Deadlock()
-        return original(entries, table)
+        return original(sent)
 
     monkeypatch.setattr(receiving, "store_readings", unlucky)
 
