@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sex', models.PositiveSmallIntegerField()),
                 ('born_on', models.DateField()),
+                ('rt', models.CharField(blank=True, max_length=8, verbose_name='RT')),
                 ('has_kia', models.BooleanField(null=True)),
                 ('age_group', models.PositiveSmallIntegerField(choices=[(0, '0–5 bulan'), (6, '6–11 bulan'), (12, '12–23 bulan'), (24, '24–35 bulan'), (36, '36–47 bulan'), (48, '48–59 bulan')])),
                 ('measured_on', models.DateField(null=True)),

@@ -92,6 +92,7 @@ class HasilOperasi(models.Model):
     posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
     sex = models.PositiveSmallIntegerField()
     born_on = models.DateField()
+    rt = models.CharField("RT", max_length=8, blank=True)
     has_kia = models.BooleanField(null=True)
     age_group = models.PositiveSmallIntegerField(choices=AgeGroup)
     measured_on = models.DateField(null=True)

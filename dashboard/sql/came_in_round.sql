@@ -1,7 +1,7 @@
 -- One row per child on the list that was weighed or measured in the round, wherever: it counts
 -- at the posyandu the list of the round has it in.
 SELECT s.posyandu_id, m.balita_id, m.measured_on, m.weight_g, m.length_mm, m.position, b.sex,
-  b.born_on, b.has_kia, r.*
+  b.born_on, b.rt, b.has_kia, r.*
 FROM measurements_sasaran s
 CROSS JOIN measurements_measurement m
 CROSS JOIN measurements_measurementresult r

@@ -1,5 +1,5 @@
 -- One row per child on the list of the round that was weighed or measured nowhere in it.
-SELECT s.posyandu_id, s.balita_id, b.sex, b.has_kia, b.born_on
+SELECT s.posyandu_id, s.balita_id, b.sex, b.rt, b.has_kia, b.born_on
 FROM measurements_sasaran s
 CROSS JOIN posyandu_balita b
 WHERE b.id = s.balita_id

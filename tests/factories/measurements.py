@@ -15,7 +15,9 @@ from measurements.models import (
     MeasurementResult,
     MonthlyRecap,
     OperasiTimbang,
+    PerubahanSasaran,
     Position,
+    RiwayatOperasi,
     Sasaran,
     StaleCell,
     TidakDitimbang,
@@ -58,6 +60,28 @@ class SasaranFactory(DjangoModelFactory):
     operasi = factory.SubFactory(OperasiTimbangFactory)
     balita = factory.SubFactory(BalitaFactory)
     posyandu = factory.SelfAttribute("balita.posyandu")
+
+
+class RiwayatOperasiFactory(DjangoModelFactory):
+    class Meta:
+        model = RiwayatOperasi
+
+    operasi = factory.SubFactory(OperasiTimbangFactory)
+    step = RiwayatOperasi.Step.OPENED
+    at = datetime(2025, 11, 3, 1, 0, tzinfo=UTC)
+
+
+class PerubahanSasaranFactory(DjangoModelFactory):
+    """A line of the ledger by itself: a newcomer."""
+
+    class Meta:
+        model = PerubahanSasaran
+
+    operasi = factory.SubFactory(OperasiTimbangFactory)
+    balita = factory.SubFactory(BalitaFactory)
+    posyandu = factory.SelfAttribute("balita.posyandu")
+    effect = 1
+    why = PerubahanSasaran.Why.NEWCOMER
 
 
 class WeighingSessionFactory(DjangoModelFactory):

@@ -174,7 +174,9 @@ def _all_months(first: str, last: str) -> list[str]:
 
 def _count_rounds(by_child, counted) -> None:
     for operasi in OperasiTimbang.objects.all():
-        for listed in Sasaran.objects.filter(operasi=operasi).select_related("balita"):
+        for listed in Sasaran.objects.filter(operasi=operasi, removed_at=None).select_related(
+            "balita"
+        ):
             rows = by_child.get(listed.balita_id, [])
             inside = [r for r in rows if _in(operasi, r.measurement.measured_on)]
             best = _best(inside)
