@@ -19,6 +19,7 @@ from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.filters import DashboardFilter
 from dashboard.models import SummaryCell
 from dashboard.queries.rounds import rounds_of
+from dashboard.selection import round_among
 from measurements.models import OperasiTimbang
 from posyandu.models import Balita, Posyandu, User
 from posyandu.models.people import Sex
@@ -135,7 +136,7 @@ def read_filter(
     user: User,
     asked: Mapping[str, str],
     *,
-    operasi: OperasiTimbang | None = None,
+    code: str | None = None,
     month: date | None = None,
     default: OperasiTimbang | None = None,
     keeps: Iterable[str] = (),
@@ -143,8 +144,9 @@ def read_filter(
 ) -> FilterForm:
     """The filter of a query string for a user.
 
-    `operasi` or `month` where the path of the page says it; `default` where nothing says it.
-    `keeps`: names of the page's own values. `knows_rt`: the page counts children, not cells.
+    `code` of a round or `month` where the path of the page says it (Http404 where there is no such
+    round); `default` where nothing says it. `keeps`: names of the page's own values. `knows_rt`:
+    the page counts children, not cells.
     """
     form = FilterForm(
         user=user,
@@ -153,10 +155,14 @@ def read_filter(
         places=_places(user),
         rounds=tuple(rounds_of(user)),
         months=_months(),
-        is_period_in_path=bool(operasi or month),
+        is_period_in_path=bool(code or month),
     )
     problems: list[str] = []
-    form = _with_period(form, asked, operasi, month, default, problems)
+    form = _with_period(form, asked, default, problems)
+    if code:
+        form = replace(form, operasi=round_among(form.rounds, code))
+    elif month:
+        form = replace(form, operasi=None, month=month)
     form = _with_areas(form, asked, problems)
     form = _with_people(form, asked, problems, knows_rt=knows_rt)
     said = {name: value for name, value in asked.items() if name in {*NAMES, *form.kept}}
@@ -200,13 +206,11 @@ def _months() -> tuple[date, ...]:
 def _with_period(
     form: FilterForm,
     asked: Mapping[str, str],
-    operasi: OperasiTimbang | None,
-    month: date | None,
     default: OperasiTimbang | None,
     problems: list[str],
 ) -> FilterForm:
     if form.is_period_in_path:
-        return replace(form, operasi=operasi, month=month)
+        return form
     kind, _, value = asked.get("masa", "").partition(":")
     code = value if kind == "operasi" else asked.get("operasi", "") if not kind else ""
     text = value if kind == "bulan" else asked.get("bulan", "") if not kind else ""

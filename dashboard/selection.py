@@ -1,5 +1,7 @@
 """Which round a user looks at, and what it says for his area."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest
 
 from dashboard.filters import DashboardFilter
@@ -22,7 +24,7 @@ def round_of(user: User, code: str) -> OperasiTimbang:
     return round_among(rounds_of(user), code)
 
 
-def round_among(rounds: list[OperasiTimbang], code: str) -> OperasiTimbang:
+def round_among(rounds: Iterable[OperasiTimbang], code: str) -> OperasiTimbang:
     """The round of this code; Http404 where it is not among them."""
     for operasi in rounds:
         if operasi.code == code:

@@ -12,8 +12,7 @@ from dashboard.filter_form import FilterForm, read_filter
 from dashboard.panels import CITY, arrangement, panels
 from dashboard.presenters import cards, data_as_of, headline, state, waiting
 from dashboard.queries.rounds import round_summary
-from dashboard.selection import SignedInRequest, latest_round, round_of
-from measurements.models import OperasiTimbang
+from dashboard.selection import SignedInRequest, latest_round
 from posyandu.models import Peran
 
 RANKED = "prevalensi"
@@ -40,14 +39,13 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def round_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One round: its answer, six cards, and the panels behind it."""
-    operasi = round_of(request.user, code)
-    form = read_filter(request.user, request.GET, operasi=operasi, keeps=["urut"])
-    return tidied(form, request.path) or _page(request, form, operasi)
+    form = read_filter(request.user, request.GET, code=code, keeps=["urut"])
+    return tidied(form, request.path) or _page(request, form)
 
 
-def _page(request: SignedInRequest, form: FilterForm, operasi: OperasiTimbang) -> HttpResponse:
+def _page(request: SignedInRequest, form: FilterForm) -> HttpResponse:
     summary = round_summary(
-        operasi,
+        form.operasi,
         form.chosen,
         area=area_words(form),
         may_see_children=request.user.may_see_children,

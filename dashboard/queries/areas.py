@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from dashboard.filters import DashboardFilter
 from dashboard.models import COUNTS
+from dashboard.queries.children import counts_of_children
 from dashboard.results import AreaFigure, Coverage, Interval, Prevalence
 from dashboard.statistics.clustered import prevalence_of_areas
 from dashboard.statistics.disclosure import hidden_areas
@@ -31,22 +32,23 @@ class PosyanduCounts:
 
 def counts_by_posyandu(chosen: DashboardFilter) -> list[PosyanduCounts]:
     """Counts of every posyandu the filter is about; all zero where it has no cells."""
-    summed = {
-        row["posyandu_id"]: row
-        for row in chosen.cells()
-        .values("posyandu_id")
-        .order_by()
-        .annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
-    }
+    summed = _summed(chosen) if chosen.rt is None else counts_of_children(chosen)
     posyandu = chosen.posyandu_list().select_related(
         "kelurahan", "kelurahan__puskesmas", "kelurahan__kecamatan"
     )
     return [
-        PosyanduCounts(p, Counter({name: summed[p.pk][f"sum_{name}"] for name in COUNTS}))
-        if p.pk in summed
-        else PosyanduCounts(p, Counter())
+        PosyanduCounts(p, summed.get(p.pk, Counter()))
         for p in posyandu.order_by("kelurahan_id", "nama")
     ]
+
+
+def _summed(chosen: DashboardFilter) -> dict[int, Counts]:
+    """The sums of the cells of each posyandu that has any."""
+    sums = {f"sum_{name}": Sum(name) for name in COUNTS}
+    rows = chosen.cells().values("posyandu_id").order_by().annotate(**sums)
+    return {
+        row["posyandu_id"]: Counter({name: row[f"sum_{name}"] for name in COUNTS}) for row in rows
+    }
 
 
 def total(rows: Iterable[PosyanduCounts]) -> Counts:

@@ -20,8 +20,11 @@ _NEEDED = ("n_sasaran", "n_diukur", "n_tbu", "n_pendek", "n_tak_wajar")
 def trend_of_pendek(chosen: DashboardFilter, *, may_see_children: bool) -> tuple[TrendPoint, ...]:
     """Every month and round with cells, and every month of the recap, by date within each kind.
 
-    Small counts are withheld from a viewer who may not see children.
+    Small counts are withheld from a viewer who may not see children. An RT has no trend here: no
+    cell knows it.
     """
+    if chosen.rt is not None:
+        return ()
     summed = (
         chosen.cells_of_every_period()
         .values("month", "operasi_id")

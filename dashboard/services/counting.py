@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from bontang_stunting.lib.dates import month_number, month_start, months_before, years_before
+from dashboard.measures import CONDITIONS
 from dashboard.models import COUNTS, AgeGroup
 from measurements.models import Ntob, OperasiTimbang
 
@@ -62,7 +63,7 @@ def fill_cells(period: Period, posyandu_ids: Collection[int]) -> None:
     columns = ", ".join((*_KEYS, *COUNTS))
     with connection.cursor() as cursor:
         into = f"INSERT INTO dashboard_summarycell ({columns})"
-        cursor.execute(_counting(period, posyandu_ids, into), _parameters(period))
+        cursor.execute(_counting(period, posyandu_ids, into), parameters(period))
 
 
 def count_cells(period: Period, posyandu_ids: Collection[int]) -> Cells:
@@ -70,7 +71,7 @@ def count_cells(period: Period, posyandu_ids: Collection[int]) -> Cells:
     if not posyandu_ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_counting(period, posyandu_ids, ""), _parameters(period))
+        cursor.execute(_counting(period, posyandu_ids, ""), parameters(period))
         rows = cursor.fetchall()
     return {
         (period.month, *row[1 : len(_KEYS)]): tuple(map(int, row[len(_KEYS) :])) for row in rows
@@ -79,9 +80,9 @@ def count_cells(period: Period, posyandu_ids: Collection[int]) -> Cells:
 
 def keep_children(period: Period, posyandu_ids: Collection[int], penutupan_id: int) -> None:
     """Keep what every child on the list of a round counts as, for one closing of it."""
-    text = _filled("keep_children", period, posyandu_ids)
+    text = filled("keep_children", period, posyandu_ids)
     with connection.cursor() as cursor:
-        cursor.execute(text, _parameters(period) | {"penutupan_id": penutupan_id})
+        cursor.execute(text, parameters(period) | {"penutupan_id": penutupan_id})
 
 
 def keep_cells(operasi_id: int, penutupan_id: int) -> None:
@@ -92,9 +93,10 @@ def keep_cells(operasi_id: int, penutupan_id: int) -> None:
 
 
 def _counting(period: Period, posyandu_ids: Collection[int], into: str) -> str:
-    text = _filled("fill_cells", period, posyandu_ids)
+    text = filled("fill_cells", period, posyandu_ids)
     parts = {
         "{into}": into,
+        "{told}": _TOLD,
         "{counts}": ", ".join(COUNTS),
         "{sums}": ", ".join(f"SUM({name})" for name in COUNTS),
         "{operasi_id}": "%(operasi_id)s" if period.operasi_id else "NULL",
@@ -105,8 +107,8 @@ def _counting(period: Period, posyandu_ids: Collection[int], into: str) -> str:
     return text
 
 
-def _filled(name: str, period: Period, posyandu_ids: Collection[int]) -> str:
-    """A statement with who is counted, where, and in which age group put in."""
+def filled(name: str, period: Period, posyandu_ids: Collection[int]) -> str:
+    """A statement of dashboard/sql with who is counted, where, and in which age group put in."""
     text = _text(name)
     parts = {
         "{came}": _text(f"came_in_{period.kind}"),
@@ -120,11 +122,13 @@ def _filled(name: str, period: Period, posyandu_ids: Collection[int]) -> str:
     return text
 
 
+_TOLD = ", ".join(f"COUNT(*) FILTER (WHERE {CONDITIONS[name]}) AS {name}" for name in COUNTS)
 # A bare parameter in a SELECT has no type on PostgreSQL.
 _MONTH = {"postgresql": "CAST(%(first_day)s AS date)", "sqlite": "%(first_day)s"}
 
 
-def _parameters(period: Period) -> dict[str, Any]:
+def parameters(period: Period) -> dict[str, Any]:
+    """The days, limits and age groups that statements about a period name."""
     first_day, end_day = period.days()
     return {
         "operasi_id": period.operasi_id,

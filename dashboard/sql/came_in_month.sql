@@ -1,6 +1,7 @@
 -- CROSS JOIN keeps SQLite to this order of tables; without statistics it starts from the wrong one.
 -- One row per child that was weighed or measured in the month, at the posyandu that did it.
-SELECT m.posyandu_id, m.weight_g, m.length_mm, b.sex, b.has_kia, r.*
+SELECT m.posyandu_id, m.balita_id, m.measured_on, m.weight_g, m.length_mm, b.sex, b.born_on,
+  b.has_kia, r.*
 FROM measurements_measurement m
 CROSS JOIN measurements_measurementresult r
 CROSS JOIN posyandu_balita b

@@ -1,6 +1,6 @@
 -- One row per child of the posyandu at the end of the month, not five on its first day, that was
 -- weighed or measured nowhere in the month. A record that was merged into another is no child more.
-SELECT k.posyandu_id, b.sex, b.has_kia, b.born_on
+SELECT k.posyandu_id, k.balita_id, b.sex, b.has_kia, b.born_on
 FROM posyandu_keanggotaan k
 CROSS JOIN posyandu_balita b
 WHERE b.id = k.balita_id AND b.born_on > %(born_after)s AND b.merged_into_id IS NULL

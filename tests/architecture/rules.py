@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
         LIB,
     },
     "dashboard.statistics": set(),
+    "dashboard.measures": set(),
     "dashboard.results": {"dashboard.statistics"},
     # A growth chart is drawn on WHO's lines.
     "dashboard.charts": {"dashboard.results", "measurements.who", LIB},
@@ -63,6 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     "dashboard": {
         *GROWTH,
         "dashboard.statistics",
+        "dashboard.measures",
         "dashboard.results",
         "dashboard.charts",
         "dashboard.prevalence_files",
@@ -102,6 +104,7 @@ PURE: dict[str, set[str]] = {
     "measurements.scoring_files": {"numpy"},
     "measurements.importing": {"numpy", "pandas", "python_calamine", "xlsxwriter"},
     "dashboard.statistics": {"numpy"},
+    "dashboard.measures": set(),
     "dashboard.results": {"numpy"},
     "dashboard.charts": {"numpy", "plotly"},
     "dashboard.prevalence_files": {"numpy"},

@@ -235,8 +235,9 @@ def weigh(operasi: OperasiTimbang, n_children: int) -> None:
 
 
 ASKED_BY_SUMMARY, ASKED_BY_REPORT = 14, 2
-# Beside the summary: session, user, the rounds of the city, the pairs that wait for a coordinator.
-ASKED_BY_PAGE = ASKED_BY_SUMMARY + 4
+# Beside the summary: session, user, the pairs that wait for a coordinator; and for the filter the
+# posyandu of the area, the rounds of the city, the months with figures.
+ASKED_BY_PAGE = ASKED_BY_SUMMARY + 6
 
 
 @pytest.mark.django_db
@@ -274,5 +275,6 @@ def test_the_page_asks_for_the_rounds_once(client):
     with CaptureQueriesContext(connection) as asked:
         page = client.get(reverse("round", kwargs={"code": operasi.code}))
 
-    assert [one.code for one in page.context["rounds"]] == [operasi.code, other.code]
+    _, offered = page.context["saring"].fields[0].groups[0]
+    assert [one.value for one in offered] == [f"operasi:{operasi.code}", f"operasi:{other.code}"]
     assert sum("EXISTS" in query["sql"] for query in asked) == 1

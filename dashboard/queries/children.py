@@ -1,0 +1,356 @@
+"""The children behind a count: found by the condition the cells were counted by.
+
+The cells say how many children each posyandu has in a count, so that a page in the order of the
+posyandu asks only those on it for their children: it takes as long in a large city as in a small
+one.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Sum, Window
+from django.db.models.functions import RowNumber
+
+from dashboard.filters import DashboardFilter
+from dashboard.measures import CONDITIONS, Measure
+from dashboard.models import COUNTS, Penutupan
+from dashboard.services.counting import Period, filled, parameters
+from measurements.models import Measurement, OperasiTimbang
+
+PAGE_ROWS: Final = 50
+READINGS_SHOWN: Final = 4  # the one that counts, and three before it
+ORDERS: Final = ("posyandu", "nama", "z")
+_POSYANDU_AT_ONCE: Final = 40
+_NO_Z: Final = 32_767  # behind every z there is
+_FLAGS: Final = ("waz", "haz", "whz")
+_COLUMNS: Final = (
+    "balita_id", "posyandu_id", "sex", "born_on", "age_group", "measurement_id", "measured_on",
+    "weight_g", "length_mm", "age_days", "waz", "haz", "whz", "is_flagged_waz", "is_flagged_haz",
+    "is_flagged_whz", "bbu", "tbu", "bbtb", "ntob", "gain_g", "kbm_g", "is_2t", "is_bgm",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Child:
+    """One child of a count, with the reading that counts for it in the period, if there is one.
+
+    `posyandu_id`: where it counts; `home_id`: where it belongs now. z in hundredths; `flagged` has
+    the names of those beyond WHO's limits. Statuses are the engine's codes.
+    """
+
+    balita_id: UUID
+    posyandu_id: int
+    home_id: int
+    nama: str
+    sex: int
+    born_on: date
+    nik_last4: str
+    rt: str
+    alamat: str
+    ibu: str
+    measured_on: date | None
+    weight_g: int | None
+    length_mm: int | None
+    age_days: int | None
+    waz: int | None
+    haz: int | None
+    whz: int | None
+    flagged: frozenset[str]
+    bbu: int
+    tbu: int
+    bbtb: int
+    ntob: int | None
+    gain_g: int | None
+    kbm_g: int | None
+    is_2t: bool
+    is_bgm: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An earlier reading of a child: grams, millimetres, z of TB/U in hundredths."""
+
+    measured_on: date
+    posyandu_id: int
+    weight_g: int | None
+    length_mm: int | None
+    haz: int | None
+    is_flagged: bool
+
+
+@dataclass(frozen=True)
+class Children:
+    """A page of a list. `after` leads to the next one, and is empty on the last.
+
+    `counts`: of the columns the measure needs, for the whole of the filter.
+    """
+
+    rows: tuple[Child, ...]
+    counts: Mapping[str, int]
+    after: str
+
+
+def period_of(chosen: DashboardFilter) -> Period:
+    """The period of a filter: a closed round is the children that were kept when it closed."""
+    if chosen.operasi_id is None:
+        return Period(month=chosen.month)
+    closed = Penutupan.objects.filter(
+        operasi=chosen.operasi_id, operasi__state=OperasiTimbang.State.CLOSED
+    )
+    latest = closed.order_by("-number").values_list("pk", flat=True).first()
+    return Period(operasi_id=chosen.operasi_id, penutupan_id=latest)
+
+
+def children_page(
+    chosen: DashboardFilter, measure: Measure, *, order: str = "posyandu", after: str = ""
+) -> Children:
+    """The children of a count from `after` on; `order` is one of ORDERS.
+
+    By "z" those come first whose index is worst. An `after` that names nobody begins anew.
+    """
+    search = _Search(chosen, measure)
+    last = search.child_at(after)
+    find = search.by_posyandu if order == "posyandu" else search.by_column
+    rows = find(order, last)
+    shown = tuple(rows[:PAGE_ROWS])
+    more = f"{shown[-1].posyandu_id}.{shown[-1].balita_id}" if len(rows) > PAGE_ROWS else ""
+    return Children(shown, search.counts, more)
+
+
+def every_child(chosen: DashboardFilter, measure: Measure) -> Iterator[Child]:
+    """All children of a count by posyandu and name, a few posyandu at a time."""
+    search = _Search(chosen, measure)
+    for at in range(0, len(search.posyandu), _POSYANDU_AT_ONCE):
+        yield from search.found(search.posyandu[at : at + _POSYANDU_AT_ONCE])
+
+
+def counts_of_children(chosen: DashboardFilter) -> dict[int, Counter[str]]:
+    """Every count of each posyandu, counted from its children: what cells cannot tell (an RT)."""
+    posyandu = list(chosen.posyandu_list().values_list("pk", flat=True))
+    if not posyandu:
+        return {}
+    told = ", ".join(f"COUNT(*) FILTER (WHERE {CONDITIONS[name]})" for name in COUNTS)
+    period = period_of(chosen)
+    rows = _relation(period, posyandu, is_of_readings=False)
+    where = " AND ".join(_people(chosen)) or "TRUE"
+    text = (
+        f"SELECT posyandu_id, {told} FROM (SELECT c.* FROM ({rows}) AS c "  # noqa: S608 only ours
+        f"JOIN posyandu_balita b ON b.id = c.balita_id WHERE {where}) AS chosen GROUP BY 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, parameters(period) | _asked(chosen))
+        return {row[0]: Counter(dict(zip(COUNTS, row[1:], strict=True))) for row in cursor}
+
+
+def readings_until(balita_ids: Collection[UUID], until: date) -> dict[UUID, tuple[Reading, ...]]:
+    """The latest readings of each child up to a day, that day included, the latest first."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("balita_id")],
+        order_by=[F("measured_on").desc(), F("id").desc()],
+    )
+    found = (
+        Measurement.objects.current()
+        .filter(balita_id__in=balita_ids, measured_on__lte=until)
+        .annotate(place=place)
+        .filter(place__lte=READINGS_SHOWN)
+        .order_by("balita_id", "place")
+        .values_list(
+            "balita_id", "measured_on", "posyandu_id", "weight_g", "length_mm", "result__haz",
+            "result__is_flagged_haz",
+        )
+    )  # fmt: skip
+    told: dict[UUID, list[Reading]] = {}
+    for balita_id, *row in found:
+        told.setdefault(balita_id, []).append(Reading(*row[:-1], is_flagged=bool(row[-1])))
+    return {balita_id: tuple(rows) for balita_id, rows in told.items()}
+
+
+class _Search:
+    """One count of one filter: which posyandu have how many, and a way to ask them."""
+
+    def __init__(self, chosen: DashboardFilter, measure: Measure) -> None:
+        self.chosen, self.measure = chosen, measure
+        self.period = period_of(chosen)
+        by_posyandu = _counts_by_posyandu(chosen, measure)
+        self.counts: Counter[str] = sum(by_posyandu.values(), Counter[str]())
+        ordered = chosen.posyandu_list().order_by("kelurahan_id", "nama", "pk")
+        self.n_in = {
+            pk: measure.count(by_posyandu[pk])
+            for pk in ordered.values_list("pk", flat=True)
+            if pk in by_posyandu and measure.count(by_posyandu[pk])
+        }
+        self.posyandu = list(self.n_in)
+
+    def child_at(self, after: str) -> Child | None:
+        """The child that a page ended with; None where it is not among these children."""
+        posyandu, _, balita = after.partition(".")
+        if not posyandu.isdecimal() or int(posyandu) not in self.n_in:
+            return None
+        try:
+            balita_id = UUID(balita)
+        except ValueError:
+            return None
+        found = self._select([int(posyandu)], "b.id = %(balita)s", balita=_id(balita_id))
+        return found[0] if found else None
+
+    def by_posyandu(self, order: str, last: Child | None) -> list[Child]:
+        """One child more than a page holds, from as many posyandu as that takes."""
+        rest = self.posyandu[self.posyandu.index(last.posyandu_id) :] if last else self.posyandu
+        rows: list[Child] = []
+        while rest and len(rows) <= PAGE_ROWS:
+            wanted, rest = self._enough(rest, PAGE_ROWS + 1 - len(rows), last)
+            rows += (child for child in self.found(wanted) if not _is_before(child, last))
+        return rows[: PAGE_ROWS + 1]
+
+    def _enough(
+        self, rest: Sequence[int], n: int, last: Child | None
+    ) -> tuple[Sequence[int], Sequence[int]]:
+        """The posyandu that hold `n` children, and those behind them."""
+        held = 0
+        for at, pk in enumerate(rest, start=1):
+            held += 0 if last and pk == last.posyandu_id else self.n_in[pk]
+            if held >= n:
+                return rest[:at], rest[at:]
+        return rest, ()
+
+    def by_column(self, order: str, last: Child | None) -> list[Child]:
+        """One child more than a page holds, by name or by z."""
+        name = "b.nama" if order == "nama" else self._worst_first()
+        after = f"({name}, b.id) > (%(value)s, %(balita)s)" if last else ""
+        values = {"value": self._value(order, last), "balita": _id(last.balita_id)} if last else {}
+        return self._select(
+            self.posyandu, after, f"ORDER BY {name}, b.id LIMIT {PAGE_ROWS + 1}", **values
+        )
+
+    def _worst_first(self) -> str:
+        sign = "-" if self.measure.key == "gizi-lebih" else ""
+        return f"COALESCE({sign}c.{self.measure.index or 'haz'}, {_NO_Z})"
+
+    def _value(self, order: str, last: Child) -> Any:
+        if order == "nama":
+            return last.nama
+        z = getattr(last, self.measure.index or "haz")
+        if z is None:
+            return _NO_Z
+        return -z if self.measure.key == "gizi-lebih" else z
+
+    def found(self, posyandu: Sequence[int]) -> list[Child]:
+        """The children of these posyandu, in their order and by name."""
+        place = {pk: at for at, pk in enumerate(posyandu)}
+        rows = self._select(posyandu)
+        return sorted(rows, key=lambda row: (place[row.posyandu_id], *_by_name(row)))
+
+    def _select(
+        self, posyandu: Sequence[int], where: str = "", tail: str = "", **values: Any
+    ) -> list[Child]:
+        if not posyandu:
+            return []
+        rows = _relation(self.period, posyandu, is_of_readings=self.measure.is_of_readings)
+        conditions = [*_people(self.chosen), *([where] if where else [])]
+        columns = ", ".join(f"c.{name}" for name in _COLUMNS)
+        text = (
+            f"SELECT {columns}, b.nama, b.posyandu_id, b.nik_last4, b.rt, b.alamat, i.nama "  # noqa: S608 only ours
+            f"FROM (SELECT * FROM ({rows}) AS r WHERE {self.measure.condition}) AS c "
+            "JOIN posyandu_balita b ON b.id = c.balita_id "
+            "LEFT JOIN posyandu_ibu i ON i.id = b.ibu_id "
+            f"WHERE {' AND '.join(conditions) or 'TRUE'} {tail}"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(text, parameters(self.period) | _asked(self.chosen) | values)
+            return [_child(row) for row in cursor]
+
+
+def _counts_by_posyandu(chosen: DashboardFilter, measure: Measure) -> dict[int, Counter[str]]:
+    if chosen.rt is not None:
+        return counts_of_children(chosen)
+    names = {measure.n, measure.less, *measure.of, "n_sasaran", "n_diukur"} - {""}
+    sums = {f"sum_{name}": Sum(name) for name in names}
+    rows = chosen.cells().values("posyandu_id").order_by().annotate(**sums)
+    return {
+        row["posyandu_id"]: Counter({name: row[f"sum_{name}"] for name in names}) for row in rows
+    }
+
+
+def _relation(period: Period, posyandu: Sequence[int], *, is_of_readings: bool) -> str:
+    """The rows that the cells are counted from, those without a reading only where they matter."""
+    names = (
+        ["children_who_came"] if is_of_readings else ["children_who_came", "children_who_did_not"]
+    )
+    return " UNION ALL ".join(filled(name, period, posyandu) for name in names)
+
+
+def _people(chosen: DashboardFilter) -> Iterable[str]:
+    """Conditions of sex, age and RT, on the child `c` of the period and its record `b`."""
+    if chosen.sex:
+        yield "c.sex = %(sex)s"
+    if chosen.age_from is not None:
+        yield "c.age_group >= %(age_from)s"
+    if chosen.age_to is not None:
+        yield "c.age_group <= %(age_to)s"
+    if chosen.rt is not None:
+        yield "b.rt = %(rt)s"
+
+
+def _asked(chosen: DashboardFilter) -> dict[str, Any]:
+    return {
+        "sex": chosen.sex,
+        "age_from": chosen.age_from,
+        "age_to": chosen.age_to,
+        "rt": chosen.rt,
+    }
+
+
+def _by_name(child: Child) -> tuple[str, str]:
+    return child.nama.casefold(), child.balita_id.hex
+
+
+def _is_before(child: Child, last: Child | None) -> bool:
+    """Whether a child of the posyandu a page ended in was on that page."""
+    if last is None or child.posyandu_id != last.posyandu_id:
+        return False
+    return _by_name(child) <= _by_name(last)
+
+
+def _child(row: Sequence[Any]) -> Child:
+    told = dict(zip(_COLUMNS, row, strict=False))
+    nama, home_id, nik_last4, rt, alamat, ibu = row[len(_COLUMNS) :]
+    return Child(
+        balita_id=_uuid(told["balita_id"]),
+        born_on=_day(told["born_on"]),
+        measured_on=_day(told["measured_on"]) if told["measured_on"] else None,
+        flagged=frozenset(name for name in _FLAGS if told[f"is_flagged_{name}"]),
+        is_2t=bool(told["is_2t"]),
+        is_bgm=bool(told["is_bgm"]),
+        nama=nama,
+        home_id=home_id,
+        nik_last4=nik_last4,
+        rt=rt,
+        alamat=alamat,
+        ibu=ibu or "",
+        **{
+            name: told[name]
+            for name in (
+                "posyandu_id", "sex", "weight_g", "length_mm", "age_days", "waz", "haz", "whz",
+                "bbu", "tbu", "bbtb", "ntob", "gain_g", "kbm_g",
+            )
+        },
+    )  # fmt: skip
+
+
+# SQLite hands dates and ids on as texts, PostgreSQL as what they are.
+def _day(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _uuid(value: Any) -> UUID:
+    return UUID(value) if isinstance(value, str) else value
+
+
+def _id(balita_id: UUID) -> Any:
+    return balita_id.hex if connection.vendor == "sqlite" else balita_id
