@@ -96,7 +96,11 @@ function build(job, start, today) {
     clearTimeout(timer);
     submit(job, form, parts);
   });
-  enterMovesOn(parts.isian, parts.simpan);
+  // What is measured at each table in a row, then saved: nobody walks through the mother's ages,
+  // which are asked once and lie below. Who fills them in taps there.
+  const finish = () => parts.isian.requestSubmit();
+  enterMovesOn(parts.angka, finish);
+  enterMovesOn(parts.angkaIbu, finish);
   if (closedReason(job.head, on)) parts.simpan.disabled = true;
   return {
     root, title: child.nama, focus: form.fields.weight.element.querySelector("input"),

@@ -67,6 +67,20 @@ export function radios(box, name, choices, chosen, onChoose = () => {}) {
   );
 }
 
+const SECOND_TAP_MS = 400; // from one tap of a double tap to the other, on a slow phone too
+
+let ignoring = null;
+
+/**
+ * Let no tap through for a moment: a screen or a sheet has just come under the thumb, and the second
+ * tap of a double tap was meant for what stood there before. The keyboard goes on working.
+ */
+export function ignoreSecondTap() {
+  document.body.classList.add("baru-tampil");
+  clearTimeout(ignoring);
+  ignoring = setTimeout(() => document.body.classList.remove("baru-tampil"), SECOND_TAP_MS);
+}
+
 /** What is chosen in a row of radio buttons, or null. */
 export const chosen = (box) => box.querySelector("input:checked")?.value ?? null;
 
@@ -83,11 +97,13 @@ export function openDialog(dialog, onClose) {
   let answer = null;
   document.body.append(dialog);
   dialog.addEventListener("close", () => {
+    ignoreSecondTap();
     dialog.remove();
     before?.focus?.();
     onClose(answer);
   });
   dialog.showModal();
+  ignoreSecondTap();
   return (given) => {
     answer = given;
     dialog.close();

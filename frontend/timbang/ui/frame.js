@@ -1,7 +1,7 @@
 // What stays while screens change: the sentence about sending, the ribbons, focus, the title.
 
 import { LOGIN_URL } from "../core/session.js";
-import { clone, make } from "./dom.js";
+import { clone, ignoreSecondTap, make } from "./dom.js";
 import { syncSentence } from "./list.js";
 import { clockText } from "./words.js";
 
@@ -20,6 +20,7 @@ export function show({ root, title, focus }) {
   part("kaki").hidden = !footer || footer.hidden;
   part("isi").replaceChildren(root);
   document.title = `${title} · Meja timbang`;
+  ignoreSecondTap();
   part("isi").scrollTop = 0;
   window.scrollTo(0, 0);
   (focus ?? part("isi")).focus({ preventScroll: !focus });

@@ -48,7 +48,7 @@ export async function newChildScreen(app, { mends = null } = {}) {
     event.preventDefault();
     submit(job);
   });
-  enterMovesOn(parts.form, parts.simpan);
+  enterMovesOn(parts.form, () => parts.simpan.focus());
   if (mends) parts.simpan.textContent = "Simpan & kirim lagi";
   say(parts.gagal, mends?.message ?? "");
   showErrors(job, mends?.errors ?? {});

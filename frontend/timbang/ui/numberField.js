@@ -59,18 +59,30 @@ export function numberField({ id, label, unit, before = "", text = "", parse, on
   };
 }
 
-/** Enter goes to the next field to be typed in, from the last one to the button. */
-export function enterMovesOn(form, button) {
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return undefined;
+/**
+ * Enter goes to the next field of a part of a form, and at its last one does `atEnd`.
+ * @param {Element} part @param {() => void} atEnd
+ */
+export function enterMovesOn(part, atEnd) {
+  const inputs = () => [...part.querySelectorAll("input:not([type=radio]), select")].filter(
+    (input) => input.offsetParent !== null,
+  );
+  part.addEventListener("focusin", ({ target }) => {
+    if (inputs().includes(target)) target.enterKeyHint = target === inputs().at(-1) ? "done" : "next";
+  });
+  part.addEventListener("keydown", (event) => {
+    const { target } = event;
+    if (event.key !== "Enter" || target.tagName !== "INPUT") return undefined;
     event.preventDefault();
-    event.target.blur(); // reads what was typed
-    if (event.target.getAttribute("aria-invalid")) return event.target.focus();
-    const inputs = [...form.querySelectorAll("input:not([type=radio]), select")].filter(
-      (input) => input.offsetParent !== null,
-    );
-    const next = inputs[inputs.indexOf(event.target) + 1];
-    (next ?? button).focus();
-    return next?.scrollIntoView({ block: "center" });
+    if (event.repeat) return undefined; // a key held down is no answer to the next question
+    target.blur(); // reads what was typed
+    if (target.getAttribute("aria-invalid")) return target.focus();
+    const next = inputs().find((input) => isAfter(input, target));
+    if (!next) return atEnd();
+    next.focus();
+    return next.scrollIntoView({ block: "center" });
   });
 }
+
+const isAfter = (one, other) =>
+  Boolean(other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
