@@ -51,6 +51,7 @@ class Rujukan(models.Model):
         OEDEMA = "edema", "Edema"
         ARM = "lila", "LiLA di bawah batas"
         BGM = "bgm", "Bawah garis merah"
+        FIRST_T = "t", "Tidak naik"
         TWICE_T = "2t", "Dua kali tidak naik"
         ABOVE_ORANGE = "di_atas_oranye", "Di atas garis oranye"
 
@@ -74,7 +75,7 @@ class Rujukan(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    cause__in=["gizi_buruk", "edema", "lila", "bgm", "2t", "di_atas_oranye"]
+                    cause__in=["gizi_buruk", "edema", "lila", "bgm", "t", "2t", "di_atas_oranye"]
                 ),
                 name="referral_has_a_known_cause",
             ),

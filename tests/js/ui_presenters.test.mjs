@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { windowOf } from "../../frontend/timbang/ui/kms.js";
+import { weightPoints, windowOf } from "../../frontend/timbang/ui/kms.js";
 import {
   childByCode,
+  comparedWith,
   fits,
   periodOf,
   readingBefore,
@@ -93,6 +94,94 @@ test("the gravest finding leads", () => {
   assert.equal(word({ ...normal, bbu: 1, bbtb: 2 }, { ...tidakNaik, isBgm: true }), "Di bawah garis merah");
   assert.equal(word({ ...normal, bbu: 1, bbtb: 1 }, { ...naik, isBgm: true }), "Gizi buruk");
   assert.equal(word(normal, naik, { ...reading, oedema: 2 }), "Ada bengkak: tanda gizi buruk");
+});
+
+const FAR_TOO_THIN = { ...normal, whz: -5.4, bbtb: 0, flags: { ...NO_FLAGS, whz: true } };
+const readTwice = (kept) => ({ ...reading, kept: { first_weight_g: null, first_length_mm: null, ...kept } });
+
+test("BB/TB below −5 that a second reading confirmed asks for a referral, like gizi buruk", () => {
+  for (const kept of [{ first_weight_g: 5100 }, { first_length_mm: 770 }]) {
+    const said = headline({ result: FAR_TOO_THIN, verdict: naik, reading: readTwice(kept) });
+    assert.deepEqual(referralCauses(readTwice(kept), FAR_TOO_THIN), ["gizi_buruk"]);
+    assert.deepEqual([said.word, said.tone, said.refer], ["Sangat kurus", "gizi-buruk", "gizi_buruk"]);
+    assert.match(said.advice.join(" "), /Rujuk ke puskesmas hari ini.*sudah diukur dua kali/);
+    assert.match(indexRows(FAR_TOO_THIN, readTwice(kept))[2].word, /sudah diukur dua kali/);
+  }
+});
+
+test("an extreme that was read once, or is far too heavy, is measured again and not referred", () => {
+  for (const read of [reading, { ...reading, kept: null }, readTwice({})]) {
+    assert.deepEqual(referralCauses(read, FAR_TOO_THIN), []);
+    assert.match(headline({ result: FAR_TOO_THIN, verdict: naik, reading: read }).advice[0], /ukur sekali lagi/);
+  }
+  const heavy = { ...FAR_TOO_THIN, whz: 5.4 };
+  assert.deepEqual(referralCauses(readTwice({ first_weight_g: 1 }), heavy), []);
+  assert.match(headline({ result: heavy, verdict: naik, reading: readTwice({ first_weight_g: 1 }) }).advice[0], /dua kali.*petugas/);
+});
+
+test("a referral is due for T, 2T, BGM and above the orange line, and for nothing else that is no emergency", () => {
+  const refer = (result, verdict) => headline({ result: { ...normal, ...result }, verdict: { ...naik, ...verdict }, reading }).refer;
+  assert.equal(refer({}, { ntob: "T", gainG: 0 }), "t");
+  assert.equal(refer({}, { ntob: "T", gainG: 0, is2T: true }), "2t");
+  assert.equal(refer({ bbu: 1 }, { isBgm: true }), "bgm");
+  for (const bbtb of [3, 4, 5, 6]) assert.equal(refer({ bbtb, bbu: 4 }, { isAboveOrange: true }), "di_atas_oranye");
+  assert.equal(refer({ tbu: 2, bbu: 4 }, { isAboveOrange: true }), "di_atas_oranye");
+  const told = [{ bbtb: 2 }, { bbtb: 4 }, { bbtb: 5 }, { bbtb: 6 }, { tbu: 1 }, { bbu: 2 }, {}];
+  for (const result of told) assert.equal(refer(result, {}), "");
+});
+
+test("gizi lebih and obesitas by BB/TB are named, told to the puskesmas and never praised for gaining", () => {
+  for (const [bbtb, name] of [[5, "Gizi lebih"], [6, "Obesitas"]]) {
+    for (const tbu of [2, 3]) {
+      const said = headline({ result: { ...normal, bbtb, tbu }, verdict: naik, reading });
+      assert.equal(said.word, name);
+      assert.match(said.advice.join(" "), /petugas puskesmas.*Kurangi manis dan gorengan/);
+      assert.doesNotMatch(said.advice.join(" "), /Bagus|Puji/);
+    }
+  }
+});
+
+test("a child at risk of overweight is counselled, whether it gained or could not be judged", () => {
+  for (const ntob of ["N", "O", "B"]) {
+    const atRisk = headline({ result: { ...normal, bbtb: 4 }, verdict: { ...naik, ntob }, reading });
+    assert.match(atRisk.advice.join(" "), /mulai berlebih.*manis/);
+    const well = headline({ result: normal, verdict: { ...naik, ntob }, reading });
+    assert.doesNotMatch(well.advice.join(" "), /berlebih/);
+  }
+  const baby = headline({ result: { ...normal, bbtb: 4, ageMonths: 4 }, verdict: naik, reading });
+  assert.match(baby.advice.join(" "), /mulai berlebih.*ASI saja/);
+});
+
+test("N and T of a weight that was partly water are shown as recorded, and never as growth", () => {
+  const swollen = { ...reading, oedema: 1 };
+  for (const [ntob, gainG, read] of [["N", 300, /naik 300 gram/], ["T", -200, /turun 200 gram/], ["T", 0, /tetap/]]) {
+    const now = { ...naik, ntob, gainG, is2T: ntob === "T", isWet: true, wasWet: false };
+    assert.match(gainText(now), read);
+    assert.match(gainText(now), /belum bisa dinilai: air bengkaknya/);
+    assert.deepEqual(badges(now).map((one) => one.word), [`${ntob} tercatat, belum bisa dinilai`]);
+    assert.equal(word(normal, now, swollen), "Ada bengkak: tanda gizi buruk");
+  }
+  const dried = { ...naik, ntob: "T", gainG: -800, isWet: false, wasWet: true };
+  assert.match(gainText(dried), /bulan lalu air bengkaknya/);
+  const said = headline({ result: normal, verdict: dried, reading });
+  assert.deepEqual([said.word, said.refer], ["Belum bisa dinilai", ""]);
+  assert.match(said.advice[0], /petugas puskesmas memeriksa hari ini/);
+  // More than with the water: that is growth.
+  assert.equal(word(normal, { ...naik, wasWet: true }), "Berat naik");
+});
+
+test("N and T are compared with the last weighing of the calendar month before", () => {
+  const history = ["2025-11-30", "2025-12-02", "2025-12-20", "2026-01-05"].map((on) => ({ measuredOn: on, weightG: 9000 }));
+  assert.equal(comparedWith(history, "2026-01-05").measuredOn, "2025-12-20");
+  assert.equal(comparedWith(history, "2025-12-02").measuredOn, "2025-11-30");
+  assert.equal(comparedWith(history, "2026-03-01"), undefined);
+  assert.equal(comparedWith([{ measuredOn: "2025-12-02", weightG: null }], "2026-01-05"), undefined);
+});
+
+test("a weight under oedema has no place in the bands of the KMS", () => {
+  const at = (measuredOn, oedema) => ({ measuredOn, weightG: 9000, oedema });
+  const points = weightPoints("2025-01-01", [at("2026-01-01", 0), at("2026-02-01", 2)]);
+  assert.deepEqual(points.map((point) => point.isWet), [false, true]);
 });
 
 test("a short child that gained is praised and sent to be looked at", () => {

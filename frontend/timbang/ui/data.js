@@ -4,7 +4,7 @@ import { today } from "../core/clock.js";
 import { addEntries, listEntries, newEntry } from "../core/entries.js";
 import { childView, childrenOf, isClosedDay, rosterHead } from "../core/roster.js";
 import { assess, derive, kmsLines, plausibility } from "../engine/index.js";
-import { lastOf, periodOf } from "./list.js";
+import { comparedWith, lastOf, periodOf } from "./list.js";
 import { referralCauses } from "./questions.js";
 import { daysBetween, median } from "./words.js";
 
@@ -40,7 +40,9 @@ export async function loadChild(app, id) {
 }
 
 /**
- * What every row of a child means, by its id: {reading, result, verdict}.
+ * What every row of a child means, by its id: {reading, result, verdict}. Beside what the engine
+ * says, a verdict tells whether its gain is partly water: `isWet`, weighed under oedema, and
+ * `wasWet`, compared with a weight under oedema.
  * @returns {Map<string, {reading: object, result: object, verdict: object}>}
  */
 export function meanings(app, head, child) {
@@ -51,9 +53,16 @@ export function meanings(app, head, child) {
   return new Map(
     told.map(({ assessment, ...verdict }, at) => [
       readings[at].id,
-      { reading: readings[at], result: assessment, verdict },
+      { reading: readings[at], result: assessment, verdict: { ...verdict, ...water(readings, at) } },
     ]),
   );
+}
+
+function water(readings, at) {
+  return {
+    isWet: readings[at].oedema > 0,
+    wasWet: comparedWith(readings, readings[at].measuredOn)?.oedema > 0,
+  };
 }
 
 /** The lines of the growth card for a child. */

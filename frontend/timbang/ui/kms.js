@@ -31,6 +31,8 @@ export function weightPoints(bornOn, history) {
       kg: one.weightG / 1000,
       label: kilograms(one.weightG),
       age: agePartsOn(bornOn, one.measuredOn)?.totalMonths ?? 0,
+      // Water is weighed too: this point is no growth and has no place in the bands.
+      isWet: one.oedema > 0,
     }));
 }
 
@@ -105,18 +107,23 @@ function drawAxes(svg, view, x, y) {
 
 function drawChild(svg, points, x, y) {
   if (!points.length) return;
-  const path = points.map((point) => [x(point.month), y(point.kg)]);
-  svg.append(node("polyline", { class: "kms__anak", points: path.map(pair).join(" ") }));
-  path.forEach(([cx, cy], at) => {
-    const isLast = at === path.length - 1;
-    svg.append(node("circle", { class: "kms__titik", cx, cy, r: isLast ? 5.5 : 3 }));
+  const at = (point) => [x(point.month), y(point.kg)];
+  const grown = points.filter((point) => !point.isWet);
+  svg.append(node("polyline", { class: "kms__anak", points: grown.map((point) => pair(at(point))).join(" ") }));
+  points.forEach((point) => {
+    const [cx, cy] = at(point);
+    const isLast = point === points.at(-1);
+    const style = point.isWet ? "kms__titik kms__titik--bengkak" : "kms__titik";
+    svg.append(node("circle", { class: style, cx, cy, r: isLast ? 5.5 : point.isWet ? 4 : 3 }));
+    if (point.isWet) svg.append(node("text", { class: "kms__bengkak", x: cx, y: cy + 19 }, "bengkak"));
   });
-  const [lastX, lastY] = path.at(-1);
+  const [lastX, lastY] = at(points.at(-1));
   svg.append(node("text", { class: "kms__terakhir", x: lastX, y: lastY - 11 }, points.at(-1).label));
 }
 
 function summary(points) {
   if (!points.length) return "Kurva KMS, belum ada berat.";
-  const said = points.slice(-3).map((point) => `${point.label} pada umur ${point.age} bulan`);
+  const said = points.slice(-3).map((point) =>
+    `${point.label} pada umur ${point.age} bulan${point.isWet ? " saat bengkak" : ""}`);
   return `Kurva KMS anak ini: ${said.join(", ")}.`;
 }

@@ -26,6 +26,13 @@ export const readingIn = (child, period) =>
 /** The last reading before a day, or undefined. */
 export const readingBefore = (child, day) => lastOf(child.history, (one) => one.measuredOn < day);
 
+/** The last weighing of the calendar month before a day's, with which N and T compare. */
+export function comparedWith(history, day) {
+  const [year, month] = day.split("-").map(Number);
+  const before = month === 1 ? `${year - 1}-12` : `${year}-${String(month - 1).padStart(2, "0")}`;
+  return lastOf(history, (one) => one.weightG > 0 && one.measuredOn.startsWith(before));
+}
+
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /**

@@ -59,16 +59,31 @@ const isMotherUnknown = (ibu) =>
   Boolean(ibu) && (ibu.age_at_birth == null || ibu.age_first_marriage == null);
 
 /**
+ * Was weight or length read a second time? The first reading stands beside it.
+ * @param {{kept: object|null}} reading a row of the history
+ */
+export const isReadTwice = ({ kept }) =>
+  kept?.first_weight_g != null || kept?.first_length_mm != null;
+
+/**
+ * BB/TB below what WHO believes (−5), and the second reading said the same: no slip of the hand.
+ * It has no category, as it stays out of every count, and is gizi buruk all the more.
+ */
+export const isExtremelyThin = (reading, result) =>
+  Boolean(result.flags?.whz) && result.whz < 0 && isReadTwice(reading);
+
+/**
  * Why this child has to be referred before going on: causes of the contract, gravest first.
  * Gizi buruk is BB/TB below −3, LiLA below 11,5 cm at 6–59 months, or pitting oedema.
- * @param {{oedema: number, armMm: number|null}} reading
- * @param {{bbtb: number, ageMonths: number}} result bbtb: 1 is gizi buruk
+ * @param {{oedema: number, armMm: number|null, kept: object|null}} reading
+ * @param {{bbtb: number, whz: number|null, flags: object, ageMonths: number}} result
+ *   bbtb: 1 is gizi buruk
  * @returns {string[]} of "gizi_buruk", "edema", "lila"
  */
 export function referralCauses(reading, result) {
   const causes = [];
   const months = result.ageMonths;
-  if (result.bbtb === 1) causes.push("gizi_buruk");
+  if (result.bbtb === 1 || isExtremelyThin(reading, result)) causes.push("gizi_buruk");
   if (reading.oedema > 0) causes.push("edema");
   if (isArmRead(reading, months) && reading.armMm < ARM_SEVERE_MM) causes.push("lila");
   return causes;
@@ -96,6 +111,7 @@ const CAUSE_WORDS = {
   lila: "LiLA di bawah 11,5 cm",
   bgm: "berat di bawah garis merah",
   "2t": "dua kali tidak naik",
+  t: "berat tidak naik",
   di_atas_oranye: "berat di atas garis oranye",
 };
 

@@ -81,8 +81,10 @@ function drawDetails(parts, { app, child, reading, meaning, head }) {
   const history = child.history.filter((one) => one.measuredOn <= reading.measuredOn);
   parts.kurva.replaceChildren(kmsCurve({ lines: linesFor(app, child), bornOn: child.born_on, history }));
   const how = meaning.result.isPositionAdjusted ? " Panjang disesuaikan 0,7 cm karena cara mengukurnya." : "";
+  const wet = history.some((one) => one.weightG && one.oedema > 0)
+    ? " Bulatan kosong: ditimbang saat bengkak, air ikut tertimbang." : "";
   const where = head.posyandu ? `Posyandu ${head.posyandu.nama}, ` : "";
-  parts.kurvaKet.textContent = `Berat menurut umur, garis standar WHO. ${where}${dayText(reading.measuredOn)}, umur ${ageText(child.born_on, reading.measuredOn)}.${how}`;
+  parts.kurvaKet.textContent = `Berat menurut umur, garis standar WHO. ${where}${dayText(reading.measuredOn)}, umur ${ageText(child.born_on, reading.measuredOn)}.${how}${wet}`;
 }
 
 function indexRow({ index, z, ...said }) {

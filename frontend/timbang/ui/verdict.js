@@ -1,7 +1,9 @@
 // What a measurement means, in the words a kader says to a mother. Pure.
 
 import { TWO_YEARS_DAYS, categoryName } from "../engine/index.js";
-import { causeText, isArmWasted, isMilkOnly, needsHospital, referralCauses } from "./questions.js";
+import {
+  causeText, isArmWasted, isExtremelyThin, isMilkOnly, isReadTwice, needsHospital, referralCauses,
+} from "./questions.js";
 import { gramsText, zText } from "./words.js";
 
 // Tone (a class of static/css/timbang) and sign of each code; the engine has their official names.
@@ -14,7 +16,8 @@ const LOOKS = {
     ["oranye", "up"], ["oranye", "up"], ["oranye", "up2"],
   ],
 };
-const [UNDERWEIGHT, SHORT, WASTED, OVERWEIGHT] = [2, 2, 2, 5];
+const [UNDERWEIGHT, SHORT, WASTED] = [2, 2, 2];
+const [AT_RISK, OVERWEIGHT, OBESE] = [4, 5, 6]; // BB/TB: berisiko gizi lebih, gizi lebih, obesitas
 
 /**
  * The three indices as rows of the result.
@@ -31,7 +34,7 @@ export function indexRows(result, reading) {
       reading.weightG && reading.lengthMm, result.flags?.whz],
   ];
   return rows.map(([index, known, z, isTaken, isFlagged]) => {
-    if (isFlagged) return { index, word: "Tidak wajar, coba ukur lagi", tone: "tak-wajar", sign: "ask", z: zText(z) };
+    if (isFlagged) return { index, word: strange(reading), tone: "tak-wajar", sign: "ask", z: zText(z) };
     if (known) return { index, ...known, z: zText(z) };
     return { index, ...missing(isTaken, reading), tone: "tidak-diukur", sign: "none", z: "" };
   });
@@ -43,14 +46,23 @@ function lookOf(status, result) {
   return look && { word: categoryName(status, result[status]), tone: look[0], sign: look[1] };
 }
 
+const strange = (reading) =>
+  isReadTwice(reading) ? "Tidak wajar, sudah diukur dua kali" : "Tidak wajar, coba ukur lagi";
+
 function missing(isTaken, reading) {
   if (!isTaken) return { word: "Tidak diukur" };
   return { word: reading.oedema > 0 ? "Tidak dihitung karena bengkak" : "Tidak dapat dihitung" };
 }
 
-/** "Naik 300 gram, perlu 200 gram" and its like; "" where nothing was weighed. */
+/**
+ * "Naik 300 gram, perlu 200 gram" and its like; "" where nothing was weighed.
+ *
+ * Under oedema the server's engine still says N or T, of a weight that is partly water: what was read
+ * is said, and that it is no growth.
+ */
 export function gainText(verdict) {
   const { ntob, gainG, kbmG } = verdict;
+  if (isWater(verdict)) return wetGainText(verdict);
   if (ntob === "B") return "Penimbangan pertama";
   if (ntob === "O") return "Bulan lalu tidak ditimbang, naiknya belum bisa dinilai";
   if (ntob !== "N" && ntob !== "T") return "";
@@ -61,14 +73,33 @@ export function gainText(verdict) {
   return (gainG < 0 ? `Turun ${gramsText(-gainG)}` : "Berat tetap") + needed;
 }
 
+/**
+ * Is this N or T no truth about growth? Weighed under oedema now, or T against a weight that was
+ * partly water; N against such a weight is growth all the more.
+ */
+const isWater = ({ ntob, isWet, wasWet }) =>
+  Boolean((isWet && (ntob === "N" || ntob === "T")) || (wasWet && ntob === "T"));
+
+function wetGainText({ gainG, isWet }) {
+  const why = isWet ? "air bengkaknya ikut tertimbang" : "bulan lalu air bengkaknya ikut tertimbang";
+  if (gainG === null) return `Naik atau tidaknya belum bisa dinilai: ${why}`;
+  const read = gainG === 0 ? "Berat terbaca tetap" : `Berat terbaca ${gainG > 0 ? "naik" : "turun"} ${gramsText(Math.abs(gainG))}`;
+  return `${read}, belum bisa dinilai: ${why}`;
+}
+
 /** Short marks beside the gain: what the KMS calls them. */
 export function badges(verdict) {
   const found = [];
-  if (verdict.ntob === "N") found.push({ word: "N · naik", tone: "normal", sign: "up" });
-  if (verdict.ntob === "T") found.push({ word: "T · tidak naik", tone: "bb-tidak-naik", sign: "flat" });
+  const isDoubted = isWater(verdict);
+  if (isDoubted) {
+    found.push({ word: `${verdict.ntob} tercatat, belum bisa dinilai`, tone: "tidak-diukur", sign: "ask" });
+  } else {
+    if (verdict.ntob === "N") found.push({ word: "N · naik", tone: "normal", sign: "up" });
+    if (verdict.ntob === "T") found.push({ word: "T · tidak naik", tone: "bb-tidak-naik", sign: "flat" });
+  }
   if (verdict.ntob === "O") found.push({ word: "O · bulan lalu tidak ditimbang", tone: "tidak-diukur", sign: "none" });
   if (verdict.ntob === "B") found.push({ word: "B · baru", tone: "tidak-diukur", sign: "plus" });
-  if (verdict.is2T) found.push({ word: "2T · dua kali tidak naik", tone: "bb-tidak-naik", sign: "down" });
+  if (verdict.is2T && !isDoubted) found.push({ word: "2T · dua kali tidak naik", tone: "bb-tidak-naik", sign: "down" });
   if (verdict.isBgm) found.push({ word: "BGM · di bawah garis merah", tone: "merah", sign: "down2" });
   if (verdict.isAboveOrange) found.push({ word: "Di atas garis oranye", tone: "oranye", sign: "up" });
   return found;
@@ -81,29 +112,44 @@ export function badges(verdict) {
  */
 export function headline({ reading, result, verdict }) {
   const causes = referralCauses(reading, result);
-  if (causes.length) return severe(causes, needsHospital(reading, result));
-  const finding = FINDINGS.find((one) => one.applies(result, verdict, reading));
-  const { word, tone, sign, advice, baby = advice, refer = "" } = finding ?? weighed(reading);
-  return { word, tone, sign, advice: isMilkOnly(result) ? baby : advice, refer };
+  if (causes.length) return severe(causes, { reading, result });
+  const finding = FINDINGS.find((one) => one.applies(result, verdict, reading)) ?? weighed(reading);
+  const { word, tone, sign, advice, baby = advice, refer = "" } = finding;
+  const said = isMilkOnly(result) ? baby : advice;
+  return { word, tone, sign, advice: withCounsel(said, finding, result), refer };
 }
 
-function severe(causes, isForHospital) {
+/** A child that is well but on its way to too much is told so, instead of "see you". */
+function withCounsel(advice, { isWell = false }, result) {
+  if (!isWell || result.bbtb !== AT_RISK) return advice;
+  return [advice[0], isMilkOnly(result) ? HEAVY_BABY : HEAVY];
+}
+
+function severe(causes, { reading, result }) {
+  const isForHospital = needsHospital(reading, result);
+  const isThin = isExtremelyThin(reading, result);
   const how = isForHospital
     ? "Perlu dirawat di rumah sakit, lewat puskesmas. Anak ini bisa pulih bila segera ditangani."
     : "Sampaikan pelan-pelan kepada ibu, anak ini bisa pulih bila segera ditangani.";
   return {
-    word: causes[0] === "edema" ? "Ada bengkak: tanda gizi buruk" : "Gizi buruk",
+    word: severeWord(causes[0], isThin),
     tone: "gizi-buruk",
     sign: "alert",
     refer: causes[0],
     advice: [
-      `Rujuk ke puskesmas hari ini: ${causeText(causes)}.`,
+      `Rujuk ke puskesmas hari ini: ${causeText(causes)}${isThin ? ", sudah diukur dua kali" : ""}.`,
       how,
     ],
   };
 }
 
+function severeWord(cause, isThin) {
+  if (cause === "edema") return "Ada bengkak: tanda gizi buruk";
+  return cause === "gizi_buruk" && isThin ? "Sangat kurus" : "Gizi buruk";
+}
+
 const isGaining = (verdict) => verdict.ntob === "N";
+const isStrange = ({ flags }) => ["waz", "haz", "whz"].some((index) => flags?.[index]);
 const isShort = (result) => result.tbu > 0 && result.tbu <= SHORT && !result.flags?.haz;
 const FED = "Beri makan lebih sering dengan telur, ikan, atau ayam setiap hari.";
 const SUCKLED = "Susui lebih sering; jangan diberi makanan atau minuman lain.";
@@ -112,12 +158,21 @@ const REFERRED = "Rujuk ke puskesmas untuk diperiksa.";
 const ASKED = "Tanyakan makannya dan apakah anak sedang sakit.";
 const ASKED_BABY = "Tanyakan menyusunya dan apakah bayi sedang sakit.";
 const MILK_GOES_ON = "Teruskan ASI saja dan datang lagi bulan depan.";
+const TOLD = "Sampaikan ke petugas puskesmas.";
+const LESS_SWEET = "Kurangi manis dan gorengan, ajak anak banyak bergerak; makan beragam diteruskan.";
+const HEAVY = "Beratnya mulai berlebih untuk tingginya: kurangi manis dan gorengan, ajak anak banyak bergerak.";
+const HEAVY_BABY = "Beratnya mulai berlebih untuk panjangnya: teruskan ASI saja, tanpa tambahan apa pun.";
 
 // The first that applies is said. `baby`: what to say instead under six months, when a child gets
 // breast milk alone: egg, fish or PMT would do harm.
 const FINDINGS = [
   {
-    applies: (result) => ["waz", "haz", "whz"].some((index) => result.flags?.[index]),
+    applies: (result, _, reading) => isStrange(result) && isReadTwice(reading),
+    word: "Hasil tidak wajar", tone: "tak-wajar", sign: "ask",
+    advice: ["Sudah diukur dua kali dan tetap begitu. Beri tahu petugas puskesmas hari ini.", "Periksa juga tanggal lahirnya di buku KIA."],
+  },
+  {
+    applies: isStrange,
     word: "Hasil tidak wajar", tone: "tak-wajar", sign: "ask",
     advice: ["Coba ukur sekali lagi dan periksa tanggal lahirnya.", "Bila tetap sama, beri tahu petugas puskesmas hari ini."],
   },
@@ -137,16 +192,48 @@ const FINDINGS = [
     advice: ["LiLA di bawah 12,5 cm. Laporkan ke puskesmas agar mendapat PMT.", FED],
   },
   {
+    // T against a weight that was partly water: the water may be all that is gone.
+    applies: (_, verdict) => isWater(verdict),
+    word: "Belum bisa dinilai", tone: "tak-wajar", sign: "ask",
+    advice: ["Bulan lalu ada bengkak. Minta petugas puskesmas memeriksa hari ini.", FED],
+    baby: ["Bulan lalu ada bengkak. Minta petugas puskesmas memeriksa hari ini.", SUCKLED],
+  },
+  {
     applies: (_, verdict) => verdict.is2T,
     word: "Dua kali tidak naik", tone: "bb-tidak-naik", sign: "down", refer: "2t",
     advice: [REFERRED, ASKED], baby: [REFERRED, ASKED_BABY],
   },
   {
     applies: (_, verdict) => verdict.ntob === "T",
-    word: "Berat tidak naik", tone: "bb-tidak-naik", sign: "flat",
-    // The KIA book of 2023 has a first T looked at, where older practice waited for a second.
-    advice: [`${ASKED} Sampaikan ke petugas puskesmas.`, "Ajak ibu datang lagi bulan depan agar terlihat naiknya."],
-    baby: [`${ASKED_BABY} Sampaikan ke petugas puskesmas.`, SUCKLED],
+    word: "Berat tidak naik", tone: "bb-tidak-naik", sign: "flat", refer: "t",
+    // The KIA book of 2023 refers a first T, where older practice waited for a second.
+    advice: [`Rujuk ke petugas puskesmas untuk dicari sebabnya. ${ASKED}`, "Ajak ibu datang lagi bulan depan agar terlihat naiknya."],
+    baby: [`Rujuk ke petugas puskesmas untuk dicari sebabnya. ${ASKED_BABY}`, SUCKLED],
+  },
+  // Too heavy comes before praise: what must stop growing is not praised for growing. A referral is
+  // due above the orange line alone (KIA book 2023); BB/TB by itself is told to the puskesmas.
+  {
+    applies: (result, verdict) => result.bbtb === OBESE && verdict.isAboveOrange,
+    word: "Obesitas", tone: "oranye", sign: "up2", refer: "di_atas_oranye",
+    advice: [REFERRED, LESS_SWEET], baby: [REFERRED, MILK_GOES_ON],
+  },
+  {
+    applies: (result) => result.bbtb === OBESE,
+    word: "Obesitas", tone: "oranye", sign: "up2", advice: [TOLD, LESS_SWEET], baby: [TOLD, MILK_GOES_ON],
+  },
+  {
+    applies: (result, verdict) => result.bbtb === OVERWEIGHT && verdict.isAboveOrange,
+    word: "Gizi lebih", tone: "oranye", sign: "up", refer: "di_atas_oranye",
+    advice: [REFERRED, LESS_SWEET], baby: [REFERRED, MILK_GOES_ON],
+  },
+  {
+    applies: (result) => result.bbtb === OVERWEIGHT,
+    word: "Gizi lebih", tone: "oranye", sign: "up", advice: [TOLD, LESS_SWEET], baby: [TOLD, MILK_GOES_ON],
+  },
+  {
+    applies: (_, verdict) => verdict.isAboveOrange,
+    word: "Di atas garis oranye", tone: "oranye", sign: "up", refer: "di_atas_oranye",
+    advice: [REFERRED, LESS_SWEET], baby: [REFERRED, MILK_GOES_ON],
   },
   {
     applies: (result, verdict) => isShort(result) && isGaining(verdict),
@@ -166,18 +253,8 @@ const FINDINGS = [
     advice: ["Laporkan ke petugas puskesmas.", FED], baby: [SEEN, SUCKLED],
   },
   {
-    applies: (result) => result.bbtb >= OVERWEIGHT,
-    word: "Berat berlebih", tone: "oranye", sign: "up", refer: "di_atas_oranye",
-    advice: [REFERRED, "Kurangi manis dan gorengan, ajak anak banyak bergerak."], baby: [REFERRED, MILK_GOES_ON],
-  },
-  {
-    applies: (_, verdict) => verdict.isAboveOrange,
-    word: "Di atas garis oranye", tone: "oranye", sign: "up", refer: "di_atas_oranye",
-    advice: [REFERRED, "Kurangi manis dan gorengan, ajak anak banyak bergerak."], baby: [REFERRED, MILK_GOES_ON],
-  },
-  {
     applies: (_, verdict) => isGaining(verdict),
-    word: "Berat naik", tone: "normal", sign: "up",
+    word: "Berat naik", tone: "normal", sign: "up", isWell: true,
     advice: ["Bagus, pertumbuhannya baik. Puji ibu.", "Teruskan makan beragam dan datang lagi bulan depan."],
     baby: ["Bagus, pertumbuhannya baik. Puji ibu.", MILK_GOES_ON],
   },
@@ -192,7 +269,7 @@ const FINDINGS = [
 function weighed(reading) {
   const word = reading.weightG ? "Sudah ditimbang" : "Sudah diukur";
   return {
-    word, tone: "normal", sign: "ok",
+    word, tone: "normal", sign: "ok", isWell: true,
     advice: ["Terima kasih ibu sudah datang.", "Datang lagi bulan depan agar terlihat naiknya."],
   };
 }
