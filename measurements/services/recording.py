@@ -1,7 +1,7 @@
 """Recording what was read at the table, one reading or a batch, however often it is sent."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -11,7 +11,8 @@ from django.db import transaction
 from bontang_stunting.lib.dates import has_turned_five
 from measurements.models import Measurement, WeighingSession
 from measurements.services.derivation import derive_held
-from measurements.services.marks import mark_cells
+from measurements.services.marks import mark_cells, mark_since
+from measurements.services.merging import Listing, note_readings
 from measurements.services.rounds import HeldRound, RoundIsClosed, hold_rounds
 from measurements.services.sasaran import list_newcomers
 from measurements.services.sql import HELD_CHILDREN, SESSIONS
@@ -86,6 +87,7 @@ class HeldChild(NamedTuple):
     status: str
     status_on: date | None
     ibu_id: UUID | None
+    merged_into_id: UUID | None
 
 
 class _Replaced(NamedTuple):
@@ -122,17 +124,21 @@ def record_measurements(
     *,
     by: User | Mapping[UUID, User] | None,
     children: Mapping[UUID, HeldChild] | None = None,
+    home: int | None = None,
 ) -> list[bool | Problem]:
     """Store readings, each once, in a constant number of statements; what became of each.
 
     True: stored now. False: the same was stored before. Otherwise why it was not stored; the
     others are. The ids differ, and none corrects another of the same call. `by`: who read them, or
-    for each by its id. `children`: those held already (`hold_children`).
+    for each by its id. `children`: those held already (`hold_children`). `home`: the posyandu that
+    lists a child which no list has yet, where that is not the one that weighs it.
 
     Raises IntegrityError for what cannot be: then nothing is stored.
     """
     if children is None:
         children = hold_children({reading.balita_id for reading in readings})
+    if any(child.merged_into_id for child in children.values()):
+        return _record_redirected(readings, by=by, children=children)
     replaced = _replaced_by(readings)
     rounds = _rounds_of(readings, children, replaced)
     outcomes: dict[UUID, bool | Problem] = {}
@@ -145,15 +151,75 @@ def record_measurements(
     outcomes |= _known([reading for reading in readings if reading.id not in stored])
     new = [reading for reading in sound if reading.id in stored]
     if new:
-        _derive_and_mark(new, children, replaced, rounds, by)
+        _derive_and_mark(new, children, replaced, rounds, by, home)
         _note(new, by)
     return [outcomes[reading.id] for reading in readings]
 
 
 def hold_children(ids: Collection[UUID]) -> dict[UUID, HeldChild]:
-    """These children as they stand, held in one order so that two batches never wait crosswise."""
-    held = map(HeldChild._make, HELD_CHILDREN.rows(list(ids)))
-    return {child.id: child for child in held}
+    """These children as they stand, held in one order so that two batches never wait crosswise.
+
+    Of a record that was merged also the one that stands for it. That is held after the others,
+    out of their order: where two meet in it the database stops one, whose phone sends again.
+    """
+    held = {child.id: child for child in map(HeldChild._make, HELD_CHILDREN.rows(list(ids)))}
+    merged = {child.merged_into_id for child in held.values() if child.merged_into_id}
+    if missing := merged - held.keys():
+        held |= hold_children(missing)
+    return held
+
+
+def _record_redirected(
+    readings: Sequence[Reading],
+    *,
+    by: User | Mapping[UUID, User] | None,
+    children: Mapping[UUID, HeldChild],
+) -> list[bool | Problem]:
+    """`record_measurements` for records of which some were merged: a phone may not know it yet.
+
+    A reading of one that went counts for the one that stands for it, where the child was weighed;
+    that it is the other's own is kept, should the merge be undone.
+    """
+    standing = {pk: child for pk, child in children.items() if not child.merged_into_id}
+    parts: dict[UUID | None, list[Reading]] = {}
+    for reading in readings:
+        child = children.get(reading.balita_id)
+        is_merged = child is not None and child.merged_into_id is not None
+        parts.setdefault(reading.balita_id if is_merged else None, []).append(reading)
+    outcomes: dict[UUID, bool | Problem] = {}
+    for gone_id, part in parts.items():
+        if gone_id is None:
+            found = record_measurements(part, by=by, children=standing)
+        else:
+            gone = children[gone_id]
+            kept = standing[gone.merged_into_id or gone_id]
+            found = _record_for(part, gone=gone, kept=kept, by=by)
+        outcomes |= zip((reading.id for reading in part), found, strict=True)
+    return [outcomes[reading.id] for reading in readings]
+
+
+def _record_for(
+    readings: Sequence[Reading],
+    *,
+    gone: HeldChild,
+    kept: HeldChild,
+    by: User | Mapping[UUID, User] | None,
+) -> list[bool | Problem]:
+    """Store readings of a merged record for the one that stands for it."""
+    listing = Listing(gone.id, kept.id)
+    found = record_measurements(
+        [replace(reading, balita_id=kept.id) for reading in readings],
+        by=by,
+        children={kept.id: kept._replace(posyandu_id=gone.posyandu_id)},
+        home=kept.posyandu_id,
+    )
+    new = [one for one, outcome in zip(readings, found, strict=True) if outcome is True]
+    if new:
+        note_readings(gone.id, [reading.id for reading in new])
+        listing.note()
+        # At home it is missing no longer.
+        mark_since(kept.posyandu_id, min(reading.measured_on for reading in new))
+    return found
 
 
 def _replaced_by(readings: Sequence[Reading]) -> dict[UUID, _Replaced]:
@@ -289,6 +355,7 @@ def _derive_and_mark(
     replaced: Mapping[UUID, _Replaced],
     rounds: Sequence[HeldRound],
     by: User | Mapping[UUID, User] | None,
+    home: int | None,
 ) -> None:
     """Everything the new rows change. Deriving marks the cells that the children stand in now."""
     old = [replaced[reading.replaces_id] for reading in readings if reading.replaces_id]
@@ -305,7 +372,7 @@ def _derive_and_mark(
                 touched.add((held.operasi_id, reading.balita_id))
                 born_on = children[reading.balita_id].born_on
                 if not (reading.is_void or has_turned_five(born_on, reading.measured_on)):
-                    wanted.add((held.operasi_id, reading.balita_id, posyandu))
+                    wanted.add((held.operasi_id, reading.balita_id, home or posyandu))
     for row in old:
         touched |= {
             (held.operasi_id, row.balita_id)

@@ -11,11 +11,11 @@ from posyandu.statements import Statement
 HELD_CHILDREN: Final = Statement(
     "held_children",
     """
-SELECT id, posyandu_id, born_on, status, status_on, ibu_id
+SELECT id, posyandu_id, born_on, status, status_on, ibu_id, merged_into_id
 FROM posyandu_balita
 WHERE id = ANY(%s)
 ORDER BY id""",
-    UUID, int, date, str, date, UUID,
+    UUID, int, date, str, date, UUID, UUID,
     lock="FOR NO KEY UPDATE",
 )  # fmt: skip
 

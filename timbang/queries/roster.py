@@ -120,7 +120,7 @@ def _holds(operasi: OperasiTimbang, day: date) -> bool:
 
 def _children(at: Posyandu, born_until: date) -> list[tuple[Any, ...]]:
     """Children that are here and not yet five, or were not when the round began."""
-    active = Balita.objects.filter(
+    active = Balita.objects.standing().filter(
         posyandu=at,
         status=StatusBalita.AKTIF,
         born_on__gt=years_before(born_until, BALITA_YEARS),

@@ -35,7 +35,8 @@ def similar_children(user: User, newcomer: Person) -> list[Similar]:
     kota = Posyandu.objects.filter(pk__in=mine).values("kelurahan__kecamatan__kota")[:1]
     near = timedelta(days=MAX_DAYS_APART)
     candidates = (
-        Balita.objects.filter(
+        Balita.objects.standing()
+        .filter(
             born_on__gte=newcomer.born_on - near,
             born_on__lte=newcomer.born_on + near,
             posyandu__kelurahan__kecamatan__kota__in=kota,

@@ -11,12 +11,12 @@ from bontang_stunting.lib.dates import has_turned_five
 from interventions.models import Rujukan
 from measurements.models import Measurement, TidakDitimbang
 from measurements.services.marks import mark_rounds, mark_since
-from measurements.services.recording import hold_children
+from measurements.services.recording import HeldChild, hold_children
 from measurements.services.rounds import hold_rounds
 from measurements.services.sasaran import follow_status, list_newcomers
 from posyandu import audit
 from posyandu.matching import Person, likeness
-from posyandu.models import Balita, DugaanGanda, Ibu, Kota, Posyandu, User
+from posyandu.models import Balita, BarisGabung, DugaanGanda, Ibu, Kota, Posyandu, User
 from posyandu.models.people import StatusBalita
 from posyandu.services.balita import (
     AlreadyRegistered,
@@ -27,6 +27,7 @@ from posyandu.services.balita import (
     register_balita,
     take_over,
 )
+from posyandu.services.merging import note_arrived
 from timbang.services.entries import Entry, Kind
 from timbang.services.readings import NOT_HERE, check_child, check_day
 from timbang.services.receipts import Table
@@ -136,7 +137,7 @@ def _is_elsewhere(entry: Entry) -> bool:
 
     Where a colleague was faster, it is here already: then nothing is left but to be active.
     """
-    held = hold_children({entry.values["balita_id"]}).get(entry.values["balita_id"])
+    held = _stands_for(entry)
     return held is not None and held.posyandu_id != entry.posyandu_id
 
 
@@ -147,6 +148,7 @@ def _take_over(entry: Entry, table: Table) -> None:
     Only of the same city, where the check of a newcomer shows it.
     """
     balita = Balita.objects.get(pk=entry.values["balita_id"])
+    balita = balita.merged_into or balita
     posyandu = Posyandu.objects.get(pk=entry.posyandu_id)
     if not Posyandu.objects.in_kota(_kota_of(posyandu)).filter(pk=balita.posyandu_id).exists():
         raise Refused(NOT_HERE, "balita_id")
@@ -194,6 +196,8 @@ def note_absence(entry: Entry, table: Table) -> None:
         recorded_by=table.by,
         device=table.device,
     )
+    if balita.pk != entry.values["balita_id"]:
+        note_arrived(entry.values["balita_id"], BarisGabung.Kind.ABSENCE, [entry.id])
     audit.record("catat", kind="tidak_ditimbang", object_id=entry.id, by=table.by)
 
 
@@ -227,10 +231,20 @@ def refer(entry: Entry, table: Table) -> None:
 
 
 def _held(entry: Entry) -> Balita:
-    """The child of an entry, held until the entry is stored."""
+    """The child of an entry, held until the entry is stored.
+
+    Where its record was merged meanwhile, the one that stands for it.
+    """
+    child = check_child(_stands_for(entry), entry)
+    return Balita.objects.get(pk=child.id)
+
+
+def _stands_for(entry: Entry) -> HeldChild | None:
+    """The record of an entry's child, or the one it was merged into, held."""
     balita_id = entry.values["balita_id"]
-    check_child(hold_children({balita_id}).get(balita_id), entry)
-    return Balita.objects.get(pk=balita_id)
+    held = hold_children({balita_id})
+    child = held.get(balita_id)
+    return held.get(child.merged_into_id or balita_id) if child else None
 
 
 STORE: Final[dict[str, Callable[[Entry, Table], None]]] = {

@@ -120,10 +120,17 @@ def _reading(
 
 
 def check_child(child: HeldChild | None, entry: Entry) -> HeldChild:
-    """The child. Raises Refused where the posyandu of the entry has no such child."""
-    if child is None or child.posyandu_id != entry.posyandu_id:
-        taken = taken_from(entry.posyandu_id, child.id) if child else None
-        raise Refused(taken_away(taken) if taken else NOT_HERE, "balita_id")
+    """The child. Raises Refused where the posyandu of the entry has no such child.
+
+    One that had a second record there, which was merged since, it has: nothing of it is lost.
+    """
+    if child is None:
+        raise Refused(NOT_HERE, "balita_id")
+    if child.posyandu_id != entry.posyandu_id:
+        merged = Balita.objects.filter(merged_into=child.id, posyandu=entry.posyandu_id)
+        if not merged.exists():
+            taken = taken_from(entry.posyandu_id, child.id)
+            raise Refused(taken_away(taken) if taken else NOT_HERE, "balita_id")
     return child
 
 

@@ -1,0 +1,268 @@
+"""What was measured of a record that turned out to be another child's second one.
+
+A reading stays as it was read; which child it counts for is what a merge decides. `BarisGabung`
+names every row that was given to the kept record, so that an undo gives back exactly these, and
+what corrected them since.
+"""
+
+import contextlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Min, QuerySet
+
+from measurements.models import (
+    Measurement,
+    MeasurementResult,
+    OperasiTimbang,
+    PerubahanSasaran,
+    Sasaran,
+    TidakDitimbang,
+)
+from measurements.services.derivation import derive_children
+from measurements.services.marks import mark_rounds, mark_since
+from measurements.services.rounds import RoundIsClosed, hold_open, listed_at_opening
+from measurements.services.sasaran import (
+    WasWeighed,
+    follow_merge,
+    follow_separation,
+    list_newcomers,
+    take_off,
+)
+from posyandu.models import Balita, BarisGabung, Keanggotaan, Penggabungan, User
+from posyandu.services.merging import note_arrived, note_rows, own_rows
+
+Kind = BarisGabung.Kind
+
+
+def hand_over(merge: Penggabungan) -> None:
+    """Let what was measured of `gone` count for `kept`. The caller holds both.
+
+    Closed rounds keep their list and their figures; open ones follow through their ledger.
+    """
+    gone, kept = merge.gone_id, merge.kept_id
+    touched = _Touched.of([gone, kept])
+    rows = list(Measurement.objects.filter(balita=gone).values_list("pk", flat=True))
+    note_rows(merge, Kind.MEASUREMENT, rows)
+    give_measurements(rows, kept)
+    absences = TidakDitimbang.objects.filter(balita=gone)
+    note_rows(merge, Kind.ABSENCE, absences.values_list("pk", flat=True))
+    absences.update(balita=kept)
+    derive_children([kept])
+    _join_lists(merge, merge.by)
+    touched.mark()
+
+
+def give_back(merge: Penggabungan, *, by: User | None) -> None:
+    """Let what was measured of `gone` count for it again. The caller holds both.
+
+    That is what was taken for it before the merge, what came in under its id since, and what
+    corrects one of these.
+    """
+    gone, kept = merge.gone_id, merge.kept_id
+    touched = _Touched.of([gone, kept])
+    rows = {UUID(pk) for pk in own_rows(merge, Kind.MEASUREMENT)}
+    give_measurements(_with_corrections(rows, kept), gone)
+    own = own_rows(merge, Kind.ABSENCE)
+    TidakDitimbang.objects.filter(pk__in=own, balita=kept).update(balita=gone)
+    derive_children([gone, kept])
+    _part_lists(merge, by)
+    touched.mark()
+
+
+def give_measurements(ids: Collection[UUID], balita_id: UUID) -> None:
+    """Change whose the measurements are: the one column of theirs that may change.
+
+    The manager of Measurement refuses every update, whatever it changes.
+    """
+    QuerySet(Measurement).filter(pk__in=ids).update(balita=balita_id)
+
+
+def _with_corrections(ids: Collection[UUID], balita_id: UUID) -> set[UUID]:
+    """These rows of a child, and what replaced them since."""
+    its = Measurement.objects.filter(balita=balita_id)
+    replaces = dict(its.exclude(replaces=None).values_list("replaces_id", "pk"))
+    found = set(its.filter(pk__in=ids).values_list("pk", flat=True))
+    level = found
+    while level := {replaces[pk] for pk in level if pk in replaces} - found:
+        found |= level
+    return found
+
+
+# --- what comes in under a merged record's id -----------------------------------------------------
+
+
+def roots_of(balita_ids: Collection[Any]) -> dict[UUID, UUID]:
+    """The record that stands for each of these that was merged; few are."""
+    merged = Balita.objects.filter(merged_into__isnull=False, pk__in=balita_ids)
+    return dict(merged.values_list("pk", "merged_into_id"))
+
+
+def adopt(gone_id: UUID, kept_id: UUID) -> None:
+    """Give what was stored under a merged record's id to the one that stands for it."""
+    stray = list(Measurement.objects.filter(balita=gone_id).values_list("pk", flat=True))
+    note_arrived(gone_id, Kind.MEASUREMENT, stray)
+    give_measurements(stray, kept_id)
+
+
+def note_readings(gone_id: UUID, ids: Collection[UUID]) -> None:
+    """Keep that these readings came in under a merged record's id."""
+    note_arrived(gone_id, Kind.MEASUREMENT, ids)
+
+
+class Listing:
+    """Notes which lists a kept record comes on through a reading of the merged one."""
+
+    def __init__(self, gone_id: UUID, kept_id: UUID) -> None:
+        self.gone_id, self.kept_id = gone_id, kept_id
+        self.before = _lists_of(kept_id)
+
+    def note(self) -> None:
+        """Call it when the readings are stored."""
+        note_arrived(self.gone_id, Kind.ON_LIST, _lists_of(self.kept_id) - self.before)
+
+
+# --- lists of rounds ----------------------------------------------------------------------------
+
+
+def _lists_of(balita_id: UUID) -> set[int]:
+    """The rows that the child stands in on the lists of rounds that are not closed."""
+    rows = _not_closed(Sasaran.objects.listed().filter(balita=balita_id))
+    return set(rows.values_list("pk", flat=True))
+
+
+def _not_closed(rows: "QuerySet[Sasaran]") -> "QuerySet[Sasaran]":
+    return rows.exclude(operasi__state=OperasiTimbang.State.CLOSED)
+
+
+def _join_lists(merge: Penggabungan, by: User | None) -> None:
+    """Let the kept record stand on the lists of rounds for both.
+
+    A round that is only planned has nobody on its list but those weighed early, and no ledger.
+    """
+    _hold_rounds_of(merge.gone_id)
+    before = _lists_of(merge.kept_id)
+    its_own = _not_closed(Sasaran.objects.listed().filter(balita=merge.gone_id))
+    home = Balita.objects.values_list("posyandu_id", flat=True).get(pk=merge.kept_id)
+    rounds = its_own.values_list("operasi_id", flat=True)
+    wanted = {(operasi, merge.kept_id, home) for operasi in rounds}
+    mark_rounds(list_newcomers(wanted, {row[:2] for row in wanted}, by=by))
+    its_own.filter(operasi__state=OperasiTimbang.State.PLANNED).delete()
+    follow_merge(kept_id=merge.kept_id, merged_id=merge.gone_id, by=by)
+    note_rows(merge, Kind.ON_LIST, _lists_of(merge.kept_id) - before)
+
+
+def _hold_rounds_of(balita_id: UUID) -> None:
+    """Keep the rounds open that list the record; one that closes meanwhile stays as it is."""
+    rounds = OperasiTimbang.objects.filter(sasaran__balita=balita_id).order_by("pk")
+    for operasi in rounds.exclude(state=OperasiTimbang.State.CLOSED):
+        with contextlib.suppress(RoundIsClosed):
+            hold_open(operasi)
+
+
+def _part_lists(merge: Penggabungan, by: User | None) -> None:
+    """Let the lists of open rounds be as if the two had never been one."""
+    for balita_id in (merge.gone_id, merge.kept_id):
+        _hold_rounds_of(balita_id)
+    note = merge.undo_reason
+    follow_separation(merged_id=merge.gone_id, note=note, by=by)
+    came_on = Sasaran.objects.listed().filter(pk__in=own_rows(merge, Kind.ON_LIST))
+    for sasaran in _not_closed(came_on).select_related("operasi"):
+        _leave(sasaran, note, by)
+    gone = Balita.objects.get(pk=merge.gone_id)
+    wanted = _missed_openings(gone, merge) | _weighed_in(gone.pk)
+    mark_rounds(list_newcomers(wanted, {row[:2] for row in wanted}, by=by))
+
+
+def _leave(sasaran: Sasaran, note: str, by: User | None) -> None:
+    """Take the kept record off a list that only the merged one stood on, unless it was weighed."""
+    if sasaran.operasi.state == OperasiTimbang.State.PLANNED:
+        if not _weighed_in(sasaran.balita_id, sasaran.operasi_id):
+            sasaran.delete()
+        return
+    # It may have been put on the list for its own sake meanwhile: by a weighing of its own.
+    with contextlib.suppress(WasWeighed):
+        take_off(
+            operasi=sasaran.operasi,
+            balita_id=sasaran.balita_id,
+            why=PerubahanSasaran.Why.MISTAKE,
+            note=note,
+            by=by,
+        )
+
+
+def _missed_openings(gone: Balita, merge: Penggabungan) -> set[tuple[int, UUID, int]]:
+    """Rounds that opened while the record was merged and would have taken it in."""
+    opened = OperasiTimbang.objects.filter(
+        kota=gone.posyandu.kelurahan.kecamatan.kota_id,
+        state=OperasiTimbang.State.OPEN,
+        opened_at__gte=merge.at,
+    )
+    return {
+        (operasi.pk, gone.pk, gone.posyandu_id)
+        for operasi in opened.order_by("pk")
+        if listed_at_opening(operasi).filter(pk=gone.pk).exists()
+    }
+
+
+def _weighed_in(balita_id: UUID, *operasi_ids: int) -> set[tuple[int, UUID, int]]:
+    """Rounds that a reading of the record counts in, each with where it was taken.
+
+    Those of `operasi_ids` where given, and never one that is closed.
+    """
+    counted = MeasurementResult.objects.filter(
+        measurement__balita=balita_id, counts_in_round=True, operasi__isnull=False
+    ).exclude(operasi__state=OperasiTimbang.State.CLOSED)
+    if operasi_ids:
+        counted = counted.filter(operasi__in=operasi_ids)
+    told = counted.values_list("operasi_id", "measurement__posyandu_id")
+    return {(operasi, balita_id, posyandu) for operasi, posyandu in told}
+
+
+@transaction.atomic
+def follow_merges(*, operasi: OperasiTimbang, by: User | None) -> None:
+    """Let the list of a round that was opened again follow what was merged and parted since."""
+    merges = Penggabungan.objects.filter(gone__sasaran__operasi=operasi).order_by("at", "pk")
+    for merge in merges:
+        if merge.undone_at is None:
+            _join_lists(merge, by)
+        else:
+            follow_separation(merged_id=merge.gone_id, note=merge.undo_reason, by=by)
+
+
+# --- what is counted anew -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Touched:
+    """Every month and open list that two records stand in, before they are made one or parted."""
+
+    balita_ids: tuple[UUID, ...]
+    posyandu_ids: frozenset[int]
+    first: date | None
+
+    @classmethod
+    def of(cls, balita_ids: Collection[UUID]) -> Self:
+        """Asked before anything is changed: afterwards a month may hold no reading any more."""
+        readings = Measurement.objects.filter(balita__in=balita_ids)
+        homes = Keanggotaan.objects.filter(balita__in=balita_ids)
+        days = [
+            readings.aggregate(first=Min("measured_on"))["first"],
+            homes.aggregate(first=Min("since"))["first"],
+        ]
+        at = {*readings.values_list("posyandu_id", flat=True)}
+        at |= {*homes.values_list("posyandu_id", flat=True)}
+        return cls(tuple(balita_ids), frozenset(at), min(filter(None, days), default=None))
+
+    def mark(self) -> None:
+        """Have all of it counted again."""
+        if self.first:
+            for posyandu_id in sorted(self.posyandu_ids):
+                mark_since(posyandu_id, self.first)
+        rows = Sasaran.objects.filter(balita__in=self.balita_ids)
+        rows = rows.exclude(operasi__state=OperasiTimbang.State.CLOSED)
+        mark_rounds(set(rows.values_list("posyandu_id", "operasi_id")))
