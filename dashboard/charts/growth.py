@@ -19,6 +19,8 @@ from dashboard.charts.palette import COLOURS
 
 HEIGHT_PX: Final = 340
 LABEL_PX: Final = 15
+# Of the width: up to here a dot's number has room on its right, under the curve that leads there.
+ROOM_UNTIL: Final = 0.78
 # The lines where a category begins carry its colour; the median is solid, the rest are quiet.
 LINE_COLOURS: Final = {
     Index.TBU: {-3: "sangat-pendek", -2: "pendek"},
@@ -137,22 +139,29 @@ def _line_name(picture: Picture, line: Line) -> dict[str, Any]:
 
 
 def _dot_name(picture: Picture, dot: Dot) -> dict[str, Any]:
-    """The last reading's own number, on the side that has room."""
-    is_right = dot.x > (picture.x.low + picture.x.high) / 2
-    is_high = dot.y > (picture.y.low + picture.y.high) / 2
-    return note(
-        f"<b>{plain(dot.label)}</b>",
+    """The last reading's own number, where the curve that leads to it leaves room."""
+    is_right = is_near_the_end(picture, dot)
+    words = note(
+        plain(dot.label),
         x=dot.x,
         y=dot.y,
         xanchor="right" if is_right else "left",
-        yanchor="top" if is_high else "bottom",
-        xshift=-6 if is_right else 6,
-        yshift=-6 if is_high else 6,
+        yanchor="bottom" if is_right else "top",
+        xshift=-4 if is_right else 6,
+        yshift=10 if is_right else -4,
         size=LABEL_PX,
         color=COLOURS["ink"],
         bgcolor=COLOURS["surface"],
-        borderpad=2,
+        borderpad=1,
     )
+    # A <b> would become a style of its own, which the page's policy forbids.
+    words["font"]["weight"] = 700
+    return words
+
+
+def is_near_the_end(picture: Picture, dot: Dot) -> bool:
+    """Whether a word right of the dot would leave the chart: then it goes over the curve."""
+    return dot.x > picture.x.low + ROOM_UNTIL * (picture.x.high - picture.x.low)
 
 
 def _unit(picture: Picture) -> dict[str, Any]:

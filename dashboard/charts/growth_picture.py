@@ -29,8 +29,10 @@ STEP_CM: Final = 1.0
 # What WHO's two tables of weight hold together, on either scale.
 SCALE_CM: Final = (45.0, 120.0)
 # A chart of so many months has a word every so many.
-TICK_MONTHS: Final = ((12, 3), (36, 6), (60, 12))
+TICK_MONTHS: Final = ((24, 3), (36, 6), (60, 12))
 MARGIN_CM: Final = 6.0
+# Of the height: this far inside the edge stands what lies beyond it.
+EDGE: Final = 0.03
 # About this many numbers beside the chart.
 N_TICKS: Final = 6
 
@@ -45,12 +47,12 @@ class Index(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a dot is: it decides how it is drawn, and whether a line goes through it."""
+    """What a dot is: how it is drawn, over which others, and whether a line goes through it."""
 
-    COUNTED = "dihitung"
-    BESIDE = "tidak-dihitung"
     FLAGGED = "tak-wajar"
+    BESIDE = "tidak-dihitung"
     BIRTH = "lahir"
+    COUNTED = "dihitung"
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,8 @@ class Picture:
 
     @property
     def path(self) -> tuple[Dot, ...]:
-        """The readings a line goes through, in their order: like measurements only."""
-        kinds = {Kind.COUNTED, Kind.BIRTH}
-        return tuple(sorted((dot for dot in self.dots if dot.kind in kinds), key=lambda d: d.x))
+        """The readings a line goes through, in the order given: like measurements only."""
+        return tuple(dot for dot in self.dots if dot.kind in {Kind.COUNTED, Kind.BIRTH})
 
 
 @dataclass(frozen=True)
@@ -256,7 +257,8 @@ def _upright(lines: FloatArray, dots: Sequence[Dot], look: _Look) -> Axis:
 
 def _held_inside(dot: Dot, axis: Axis) -> Dot:
     """A reading beyond all lines stands at the edge: what it says is true, its place is not."""
-    y = min(max(dot.y, axis.low), axis.high)
+    room = EDGE * (axis.high - axis.low)
+    y = min(max(dot.y, axis.low + room), axis.high - room)
     return dot if y == dot.y else Dot(dot.x, y, dot.kind, dot.words, dot.label)
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from dashboard.charts.growth import LINE_COLOURS
+from dashboard.charts.growth import LINE_COLOURS, is_near_the_end
 from dashboard.charts.growth_picture import Dot, Kind, Picture
 from dashboard.charts.palette import COLOURS
 
 # Sizes are tenths of a millimetre on the paper the picture is made for.
 TEXT: Final = 26
-LEFT, RIGHT, TOP, BOTTOM = 60, 50, 34, 66
+RIGHT, TOP, BOTTOM = 50, 34, 66
+LEFT_MM: Final = 6
 INK: Final = "#000000"
 ORANGE_LINE_SD: Final = 1
 DASHES: Final = {-3: "", -2: "14 6", -1: "3 6", 0: "", 1: "3 6", 2: "14 6", 3: ""}
@@ -24,12 +25,13 @@ class _Sheet:
     picture: Picture
     width: int
     height: int
+    left: int
 
     def x(self, value: float) -> float:
         """Tenths of a millimetre from the left."""
         axis = self.picture.x
-        room = self.width - LEFT - RIGHT
-        return round(LEFT + (value - axis.low) / (axis.high - axis.low) * room, 1)
+        room = self.width - self.left - RIGHT
+        return round(self.left + (value - axis.low) / (axis.high - axis.low) * room, 1)
 
     def y(self, value: float) -> float:
         """Tenths of a millimetre from the top."""
@@ -42,27 +44,32 @@ class _Sheet:
         return " ".join(f"{self.x(x)},{self.y(y)}" for x, y in zip(xs, ys, strict=True))
 
 
-def growth_svg(picture: Picture, *, width_mm: int, height_mm: int, name: str) -> str:
-    """The picture as an SVG element of this size; `name` is what a screen reader says."""
-    sheet = _Sheet(picture, width_mm * 10, height_mm * 10)
+def growth_svg(
+    picture: Picture, *, width_mm: int, height_mm: int, name: str, left_mm: int = LEFT_MM
+) -> str:
+    """The picture as an SVG element of this size; `name` is what a screen reader says.
+
+    The plot begins `left_mm` from the left and ends 5 mm from the right.
+    """
+    sheet = _Sheet(picture, width_mm * 10, height_mm * 10, left_mm * 10)
     key = f"{picture.index}-{width_mm}"
     inside = [
         *_ground(sheet),
         *_lines(sheet),
         _path(sheet),
-        *(_dot(sheet, dot, f"hatch-{key}") for dot in picture.dots),
+        *(_dot(sheet, dot, f"hatch-{key}") for dot in sorted(picture.dots, key=_is_counted)),
     ]
-    room = sheet.width - LEFT - RIGHT, sheet.height - TOP - BOTTOM
+    room = sheet.width - sheet.left - RIGHT, sheet.height - TOP - BOTTOM
     return "".join(
         [
             f'<svg class="kurva" viewBox="0 0 {sheet.width} {sheet.height}" '
             f'width="{width_mm}mm" height="{height_mm}mm" role="img" '
             f'aria-label="{escape(name)}" font-size="{TEXT}" fill="{INK}">',
-            f'<defs><clipPath id="clip-{key}"><rect x="{LEFT}" y="{TOP}" width="{room[0]}" '
+            f'<defs><clipPath id="clip-{key}"><rect x="{sheet.left}" y="{TOP}" width="{room[0]}" '
             f'height="{room[1]}"/></clipPath>{_hatch(f"hatch-{key}")}</defs>',
             *_ticks(sheet),
             f'<g clip-path="url(#clip-{key})">{"".join(inside)}</g>',
-            f'<rect x="{LEFT}" y="{TOP}" width="{room[0]}" height="{room[1]}" fill="none" '
+            f'<rect x="{sheet.left}" y="{TOP}" width="{room[0]}" height="{room[1]}" fill="none" '
             f'stroke="{INK}" stroke-width="2"/>',
             *_names(sheet),
             "</svg>",
@@ -107,16 +114,21 @@ def _path(sheet: _Sheet) -> str:
     return f'<polyline points="{points}" fill="none" stroke="{INK}" stroke-width="5"/>'
 
 
+def _is_counted(dot: Dot) -> bool:
+    """What counts is drawn last, over what does not."""
+    return dot.kind in {Kind.COUNTED, Kind.BIRTH}
+
+
 def _dot(sheet: _Sheet, dot: Dot, hatch: str) -> str:
     x, y = sheet.x(dot.x), sheet.y(dot.y)
     if dot.kind is Kind.FLAGGED:
-        at = f'x="{x - 12}" y="{y - 12}" width="24" height="24"'
+        at = f'x="{x - 10}" y="{y - 10}" width="20" height="20"'
         return f'<rect {at} fill="url(#{hatch})" stroke="{COLOURS["tak-wajar"]}"/>'
     if dot.kind is Kind.BIRTH:
-        return f'<path d="M{x} {y - 13}l13 13l-13 13l-13 -13z" stroke="#fff" stroke-width="3"/>'
+        return f'<path d="M{x} {y - 11}l11 11l-11 11l-11 -11z" stroke="#fff" stroke-width="3"/>'
     if dot.kind is Kind.BESIDE:
-        return f'<circle cx="{x}" cy="{y}" r="9" fill="#fff" stroke="{INK}" stroke-width="3"/>'
-    return f'<circle cx="{x}" cy="{y}" r="11" stroke="#fff" stroke-width="3"/>'
+        return f'<circle cx="{x}" cy="{y}" r="7" fill="#fff" stroke="{INK}" stroke-width="3"/>'
+    return f'<circle cx="{x}" cy="{y}" r="8" stroke="#fff" stroke-width="2"/>'
 
 
 def _ticks(sheet: _Sheet) -> Iterable[str]:
@@ -130,7 +142,7 @@ def _ticks(sheet: _Sheet) -> Iterable[str]:
         )
     for value, word in picture.y.ticks:
         y = sheet.y(value)
-        yield f'<text x="{LEFT - 8}" y="{y + 9}" text-anchor="end">{escape(word)}</text>'
+        yield f'<text x="{sheet.left - 8}" y="{y + 9}" text-anchor="end">{escape(word)}</text>'
 
 
 def _names(sheet: _Sheet) -> Iterable[str]:
@@ -150,12 +162,11 @@ def _names(sheet: _Sheet) -> Iterable[str]:
 
 
 def _label(sheet: _Sheet, dot: Dot) -> str:
-    """The last reading's own number, under or over it, inside the frame."""
+    """The last reading's own number, beside the curve that leads to it."""
     x, y = sheet.x(dot.x), sheet.y(dot.y)
-    is_right = x > (LEFT + sheet.width - RIGHT) / 2
-    is_high = y < (TOP + sheet.height - BOTTOM) / 2
+    is_right = is_near_the_end(sheet.picture, dot)
     return (
-        f'<text x="{x - 10 if is_right else x + 10}" y="{y + 44 if is_high else y - 22}" '
+        f'<text x="{x - 6 if is_right else x + 12}" y="{y - 26 if is_right else y + 34}" '
         f'text-anchor="{"end" if is_right else "start"}" font-weight="700" font-size="30" '
         f'paint-order="stroke" stroke="#fff" stroke-width="8">{escape(dot.label)}</text>'
     )

@@ -11,7 +11,7 @@ register = template.Library()
 # A number and what belongs to it: "15,69 %", "−2 SD", "1,75 poin", "24 Nov 2025 10.42 WITA".
 _FIGURE = re.compile(
     r"(?:&lt; |−)?\d[\d.,–]*"
-    r"(?: (?:%|SD|poin|balita)|(?: [A-Z][a-z]{2} \d{4}(?: \d\d\.\d\d [A-Z]+)?))"
+    r"(?: (?:%|SD|poin|balita|kg|cm)|(?: [A-Z][a-z]{2} \d{4}(?: \d\d\.\d\d [A-Z]+)?))"
 )
 
 

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from measurements.models import ImportBatch
 from posyandu.models import Peran, Posyandu, User
+from posyandu.models.users import SEES_CHILDREN
 from tests.factories import (
     BalitaFactory,
     ImportBatchFactory,
@@ -77,6 +78,10 @@ def _file(posyandu: Posyandu) -> dict[str, Any]:
     return {"pk": batch.pk}
 
 
+def _child(posyandu: Posyandu) -> dict[str, Any]:
+    return {"balita_id": BalitaFactory(posyandu=posyandu).pk}
+
+
 def _child_and_day(posyandu: Posyandu) -> dict[str, Any]:
     return {"balita_id": BalitaFactory(posyandu=posyandu).pk, "on_day": date(2025, 11, 4)}
 
@@ -104,6 +109,10 @@ DOORS = {
     "round": Door(of=_round, is_of_the_city=True),
     "api-round-summary": Door(of=_round, is_of_the_city=True),
     "api-schema": Door(),
+    # --- one child by name
+    "child": Door(SEES_CHILDREN, of=_child),
+    "child-sheet": Door(SEES_CHILDREN, of=_child),
+    "child-card": Door(SEES_CHILDREN, of=_child),
     # --- files, whose rows are children
     "import_list": Door(IMPORTERS),
     "import_page": Door(IMPORTERS, of=_file),
