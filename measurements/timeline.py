@@ -5,7 +5,7 @@ import, the recompute and the seeding of the demo city all come through here.
 """
 
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +60,11 @@ class Timeline:
     def __len__(self) -> int:
         return len(self.balita)
 
+    def part(self, rows: IntArray) -> Self:
+        """Some of the rows."""
+        told: dict[str, Any] = {n: v if v is None else v[rows] for n, v in vars(self).items()}
+        return type(self)(**told)
+
 
 @dataclass(frozen=True)
 class Derived:
@@ -81,6 +86,12 @@ class Derived:
     kbm_g: FloatArray
     is_2t: BoolArray
     is_bgm: BoolArray
+
+    def part(self, rows: IntArray) -> Self:
+        """What some of the rows mean."""
+        assessment = Assessment(*(values[rows] for values in vars(self.assessment).values()))
+        told = {name: v[rows] for name, v in vars(self).items() if name != "assessment"}
+        return type(self)(assessment=assessment, **told)
 
 
 def derive(timeline: Timeline, *, rule: Rule = Rule.KEMENKES) -> Derived:

@@ -8,17 +8,15 @@ for a few rows COPY costs three times as much, and VALUES are planned anew each 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
-from uuid import UUID
 
-import numpy as np
 from django.db import connections, models, router
 from django.utils import timezone
 
+from posyandu.arrays import array_text
 from posyandu.bulk import AnyField, Column, insert_columns
 from posyandu.statements import Statement
 
@@ -69,9 +67,9 @@ class _Plan:
     def arrays(self, columns: Mapping[str, Column], n_rows: int) -> list[str]:
         """The columns as PostgreSQL reads arrays, defaults filled in."""
         return [
-            _array([json.dumps(value, cls=field.encoder) for value in column])
+            array_text([json.dumps(value, cls=field.encoder) for value in column])
             if isinstance(field, models.JSONField)
-            else _array(column)
+            else array_text(column)
             for field in self.fields
             for column in [
                 columns[field.attname]
@@ -103,38 +101,6 @@ def _plan(model: type[models.Model], names: tuple[str, ...], unique: tuple[str, 
     # A connection knows a plan by its name alone: two that differ must not share one.
     name = "_".join(["insert", table, str(len(fields)), *unique])
     return _Plan(Statement(name, sql, *kinds), fields)
-
-
-def _array(column: Column) -> str:
-    """A column as PostgreSQL reads an array."""
-    values = column.tolist() if isinstance(column, np.ndarray) else column
-    if set(map(type, values)) <= _PLAIN:
-        return "{" + str(list(values))[1:-1].replace("None", "NULL") + "}"
-    first = values[0]
-    if all(value is first for value in values):
-        return "{" + ",".join([_element(first)] * len(values)) + "}"
-    return "{" + ",".join(map(_element, values)) + "}"
-
-
-_PLAIN: Final = {int, bool, type(None)}  # Python writes them as PostgreSQL reads them
-
-
-def _element(value: Any) -> str:
-    if value is None or value != value:
-        return "NULL"
-    write: Callable[[Any], str] = _WRITE.get(value.__class__, str)
-    return write(value)
-
-
-def _quoted(value: Any) -> str:
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\0", "") + '"'
-
-
-_WRITE: Final[dict[type, Callable[[Any], str]]] = {
-    str: _quoted,
-    datetime: _quoted,
-    UUID: lambda value: f"{value.int:032x}",
-}
 
 
 def _insert_values(

@@ -15,7 +15,10 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 
+from posyandu.arrays import array_text
+
 _ANY: Final = re.compile(r"= ANY\(%s\)")
+_NUMBERED: Final = re.compile(r"\$(\d+)")
 _AMONG: Final = "IN (SELECT value FROM json_each(%s))"
 # Which statements a connection to PostgreSQL has planned.
 _planned: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
@@ -34,19 +37,29 @@ _FROM_SQLITE: Final[dict[type, Callable[[Any], Any]]] = {
 
 
 class Statement:
-    """One SELECT, or a DELETE, with the types of the columns it tells.
+    """One statement, with the types of the columns it tells; none of them for one that tells none.
 
-    `lock` ends it and `first` comes before it, on PostgreSQL alone: on SQLite a transaction that
+    `sql` says `%s` for a value, or `$1`, `$2` where one stands twice. `on_sqlite` says the same in
+    SQLite's words, with `%s` in that order, where `= ANY(%s)` is not all that differs. `lock` ends
+    the statement and `first` comes before it, on PostgreSQL alone: on SQLite a transaction that
     writes is alone. `first` and the statement are one round trip but two statements: what it waits
     for, the second sees.
     """
 
-    def __init__(self, name: str, sql: str, *types: type, lock: str = "", first: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        sql: str,
+        *types: type,
+        lock: str = "",
+        first: str = "",
+        on_sqlite: str = "",
+    ) -> None:
         self.name, self.types, self.first = name, types, first
-        self.on_sqlite = _ANY.sub(_AMONG, sql)
+        self.on_sqlite = on_sqlite or _ANY.sub(_AMONG, sql)
         numbers = iter(range(1, sql.count("%s") + 1))
-        self.n_values = sql.count("%s")
         self.on_postgresql = re.sub("%s", lambda _: f"${next(numbers)}", f"{sql} {lock}")
+        self.n_values = len(set(_NUMBERED.findall(self.on_postgresql)))
         marks = ", ".join(["%s"] * self.n_values)
         self.execute = f"{first + ';' if first else ''} EXECUTE {name} ({marks})"
 
@@ -55,7 +68,7 @@ class Statement:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 self._plan(cursor)
-                cursor.execute(self.execute, values)
+                cursor.execute(self.execute, [_for_postgresql(value) for value in values])
                 return list(cursor.fetchall()) if self.types else []
             cursor.execute(self.on_sqlite, [_for_sqlite(value) for value in values])
             return [self._read(row) for row in cursor.fetchall()]
@@ -71,6 +84,10 @@ class Statement:
             _FROM_SQLITE[kind](value) if value is not None and kind in _FROM_SQLITE else value
             for kind, value in zip(self.types, row, strict=True)
         )
+
+
+def _for_postgresql(value: Any) -> Any:
+    return array_text(value) if isinstance(value, list) else value
 
 
 def _for_sqlite(value: Any) -> Any:

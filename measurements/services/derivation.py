@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import compress
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -15,29 +13,29 @@ from django.db.models import QuerySet
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
 from measurements.services.marks import homes_between, listed_at, mark_cells
-from measurements.services.sql import FORGET_RESULTS, STANDING
+from measurements.services.results import rewrite_results, write_results
+from measurements.services.sql import (
+    FORGET_FALLEN,
+    ROUNDS,
+    STANDING,
+)
 from measurements.timeline import (
     BALITA_MONTHS,
-    ENGINE_VERSION,
     NO_ROUND,
-    Derived,
     IntArray,
     Timeline,
     derive,
 )
-from posyandu.inserting import insert_few
 from posyandu.models import Balita, Posyandu
 
 # Children derived at a time: a few thousand rows, some megabytes.
 CHILDREN_AT_A_TIME = 2_000
 MONTHS_LOOKED_BACK = 2  # 2T asks about the month before last
-Z_LIMIT = 32_767  # hundredths, what a small integer holds; such a z is flagged anyway
 
 _COLUMNS = (
     "id", "balita_id", "balita__sex", "balita__born_on", "measured_on", "received_at", "weight_g",
     "length_mm", "position", "head_mm", "arm_mm", "oedema", "posyandu_id", "file_ntob",
 )  # fmt: skip
-MEASURED_ON, POSYANDU = _COLUMNS.index("measured_on"), _COLUMNS.index("posyandu_id")
 
 
 @dataclass(frozen=True)
@@ -72,39 +70,105 @@ def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) ->
     return touched.n_measurements
 
 
-def derive_held(balita_ids: Collection[UUID], *, since: date, until: date | None = None) -> Touched:
+def derive_held(
+    balita_ids: Collection[UUID],
+    *,
+    since: date,
+    until: date | None = None,
+    fallen: Collection[UUID] | None = None,
+) -> Touched:
     """`derive_children` for children the caller holds, and without marks: those are his to leave.
 
     A weighing can decide one of any later month: the first ever (B) becomes one after a gap (O)
     when an older weighing comes in. A reading that does not count is among what was touched too: it
     may have counted until now, at another posyandu, and the first one of a month has everybody
-    counted. `until`: the last day changed, where a later one may have no reading left.
+    counted. `until`: the last day changed, where a later one may have no reading left. `fallen`:
+    the readings that stand no longer; None: look for them. A row that says the same as before is
+    not written again.
     """
     first = since.replace(day=1)
-    window = month_start(month_number(first) - MONTHS_LOOKED_BACK)
     children = list(balita_ids)
-    read = _as_timeline(STANDING.rows(window, BALITA_MONTHS, children, window), is_whole=False)
-    FORGET_RESULTS.rows(first, children)
+    if fallen is None:
+        FORGET_FALLEN.rows(children, first)
+    read = _standing(children, first)
     derived = derive(read.timeline)
-    kept = read.timeline.measured_on >= np.datetime64(first)
-    write_results(read.ids, read.timeline, derived, kept)
-    months = derived.month.astype("datetime64[D]").tolist()
-    in_round = compress(
-        zip(read.timeline.operasi.tolist(), read.balita, strict=True),
-        _and(kept, derived.counts_in_round),
+    kept = np.flatnonzero(read.timeline.measured_on >= np.datetime64(first))
+    rewrite_results(
+        [read.ids[at] for at in kept.tolist()],
+        read.timeline.part(kept),
+        derived.part(kept),
+        stored=[read.stored[at] for at in kept.tolist()],
+        fallen=fallen or (),
     )
-    last = max(compress(months, kept), default=first)
+    months = set(zip(read.posyandu[kept].tolist(), derived.month[kept].tolist(), strict=True))
+    counted = kept[derived.counts_in_round[kept]]
+    in_round = zip(
+        read.timeline.operasi[counted].tolist(),
+        [children[number] for number in read.timeline.balita[counted].tolist()],
+        strict=True,
+    )
+    last = max((month for _, month in months), default=first)
     return Touched(
-        int(kept.sum()),
-        set(compress(zip(read.posyandu, months, strict=True), kept))
-        | homes_between(children, first, max(last, until or last)),
+        len(kept),
+        months | homes_between(children, first, max(last, until or last)),
         set(in_round),
     )
 
 
-def _and(one: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_]) -> list[bool]:
-    both: list[bool] = (one & other).tolist()
-    return both
+@dataclass(frozen=True)
+class _Standing:
+    """Readings of children whose older ones are not read, as `STANDING` tells them."""
+
+    timeline: Timeline
+    posyandu: IntArray
+    ids: list[str]  # empty before the first day whose results are written
+    stored: list[str | None]
+
+
+def _standing(children: list[UUID], first: date) -> _Standing:
+    """The readings that decide anything from the first day of a month on."""
+    window = month_start(month_number(first) - MONTHS_LOOKED_BACK)
+    rows = STANDING.rows(children, window, BALITA_MONTHS, first)
+    numbers = np.array([row[:-2] for row in rows], np.float64).reshape(-1, len(STANDING.types) - 2)
+    (
+        balita, sex, born_on, measured_on, received, weight_g, length_mm, position, head_mm, arm_mm,
+        oedema, posyandu, file_ntob, has_earlier,
+    ) = numbers.T  # fmt: skip
+    at, days = posyandu.astype(np.int64), measured_on.astype(np.int64).astype("datetime64[D]")
+    timeline = Timeline(
+        balita=balita.astype(np.int64),
+        sex=sex.astype(np.int8),
+        born_on=born_on.astype(np.int64).astype("datetime64[D]"),
+        measured_on=days,
+        received=received.astype(np.int64),
+        weight_g=weight_g,
+        length_mm=length_mm,
+        position=position.astype(np.int8),
+        head_mm=head_mm,
+        arm_mm=arm_mm,
+        oedema=oedema.astype(np.int8),
+        operasi=_rounds_between(at, days),
+        file_ntob=np.where(np.isnan(file_ntob), 0, file_ntob).astype(np.int8),
+        has_earlier=has_earlier > 0,
+    )
+    ids, stored = ([row[at] for row in rows] for at in (-2, -1))
+    return _Standing(timeline, at, ids, stored)
+
+
+def _rounds_between(posyandu: IntArray, days: npt.NDArray[np.datetime64]) -> IntArray:
+    """`rounds_of` for a few posyandu and months, in a planned statement."""
+    found = np.full(len(days), NO_ROUND, np.int64)
+    if not len(days):
+        return found
+    rounds: dict[tuple[int, date, date], list[int]] = {}
+    for *its_round, pk in ROUNDS.rows(
+        days.min().item(), days.max().item(), np.unique(posyandu).tolist()
+    ):
+        rounds.setdefault(tuple(its_round), []).append(pk)
+    for (operasi, first, last), its_posyandu in rounds.items():
+        is_within = (days >= np.datetime64(first)) & (days <= np.datetime64(last))
+        found[is_within & np.isin(posyandu, its_posyandu)] = operasi
+    return found
 
 
 def _hold(balita_ids: Sequence[UUID]) -> None:
@@ -133,41 +197,20 @@ def derive_all(*, progress: Callable[[int, int], None] | None = None) -> int:
     return n_measurements
 
 
-@dataclass(frozen=True)
-class _Read:
-    """Measurements as a timeline, with what it does not hold, in the same order."""
-
-    ids: list[UUID]
-    balita: Sequence[UUID]
-    posyandu: Sequence[int]
-    timeline: Timeline
-
-
 def timeline_of(current: "QuerySet[Measurement]") -> tuple[list[UUID], Timeline]:
     """Whole histories as a timeline, and the ids of its measurements in the same order."""
     rows = list(current.order_by("balita", "measured_on", "id").values_list(*_COLUMNS))
-    posyandu = [row[POSYANDU] for row in rows]
-    operasi = rounds_of(posyandu, np.array([row[MEASURED_ON] for row in rows], "datetime64[D]"))
-    told = [(*row, pk, False) for row, pk in zip(rows, operasi.tolist(), strict=True)]
-    read = _as_timeline(told, is_whole=True)
-    return read.ids, read.timeline
-
-
-def _as_timeline(rows: Sequence[tuple[Any, ...]], *, is_whole: bool) -> _Read:
-    """Rows of `_COLUMNS` with the round and "weighed before these rows" after them.
-
-    `is_whole`: they are whole histories, nothing came before.
-    """
     (
         ids, balita, sex, born_on, measured_on, received_at, weight_g, length_mm, position,
-        head_mm, arm_mm, oedema, posyandu, file_ntob, operasi, has_earlier,
-    ) = zip(*rows, strict=True) if rows else ((),) * (len(_COLUMNS) + 2)  # fmt: skip
+        head_mm, arm_mm, oedema, posyandu, file_ntob,
+    ) = zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS)  # fmt: skip
     numbers: dict[UUID, int] = {}
+    days = np.array(measured_on, "datetime64[D]")
     timeline = Timeline(
         balita=np.array([numbers.setdefault(pk, len(numbers)) for pk in balita], np.int64),
         sex=np.array(sex, np.int8),
         born_on=np.array(born_on, "datetime64[D]"),
-        measured_on=np.array(measured_on, "datetime64[D]"),
+        measured_on=days,
         received=np.array([at.timestamp() * 1e6 for at in received_at], np.int64),
         weight_g=np.array(weight_g, np.float64),
         length_mm=np.array(length_mm, np.float64),
@@ -175,11 +218,10 @@ def _as_timeline(rows: Sequence[tuple[Any, ...]], *, is_whole: bool) -> _Read:
         head_mm=np.array(head_mm, np.float64),
         arm_mm=np.array(arm_mm, np.float64),
         oedema=np.array(oedema, np.int8),
-        operasi=np.array([NO_ROUND if pk is None else pk for pk in operasi], np.int64),
+        operasi=rounds_of(posyandu, days),
         file_ntob=np.array([word or 0 for word in file_ntob], np.int8),
-        has_earlier=None if is_whole else np.array(has_earlier, np.bool_),
     )
-    return _Read(list(ids), balita, posyandu, timeline)
+    return list(ids), timeline
 
 
 def rounds_of(posyandu_ids: Sequence[int], measured_on: npt.NDArray[np.datetime64]) -> IntArray:
@@ -217,52 +259,3 @@ def known_rounds(posyandu_ids: Collection[int]) -> KnownRounds:
         "id", "kelurahan__kecamatan__kota_id"
     )
     return KnownRounds(rounds, dict(its_kota))
-
-
-def write_results(
-    ids: Sequence[UUID],
-    timeline: Timeline,
-    derived: Derived,
-    kept: npt.NDArray[np.bool_] | None = None,
-) -> None:
-    """Store derived rows for measurements that have none; only those of `kept` where given."""
-    columns = result_columns(ids, timeline, derived)
-    if kept is not None:
-        columns = {name: list(compress(values, kept)) for name, values in columns.items()}
-    insert_few(MeasurementResult, columns)
-
-
-def result_columns(ids: Sequence[UUID], timeline: Timeline, derived: Derived) -> dict[str, Any]:
-    """The columns of MeasurementResult for these measurements."""
-    assessment = derived.assessment
-    columns: dict[str, Any] = {
-        "measurement_id": ids,
-        "engine_version": [ENGINE_VERSION] * len(ids),
-        "age_days": derived.age_days.astype(np.int64),
-        "age_months": derived.age_months.astype(np.int64),
-        "length_corrected_mm": _whole(np.rint(assessment.length_corrected_cm * 10)),
-        "month": derived.month.astype("datetime64[D]").tolist(),
-        "counts_in_month": derived.counts_in_month,
-        "operasi_id": [pk if pk != NO_ROUND else None for pk in timeline.operasi.tolist()],
-        "counts_in_round": derived.counts_in_round,
-        "ntob": [code or None for code in derived.ntob.tolist()],
-        "is_ntob_of_file": derived.is_ntob_of_file,
-        "gain_g": _whole(derived.gain_g),
-        "kbm_g": _whole(derived.kbm_g),
-        "is_2t": derived.is_2t,
-        "is_bgm": derived.is_bgm,
-    }
-    for index in ("waz", "haz", "whz", "baz", "hcz", "acz"):
-        columns[index] = _whole(np.rint(100 * getattr(assessment, index)), limit=Z_LIMIT)
-    for index in ("waz", "haz", "whz", "baz"):
-        columns[f"is_flagged_{index}"] = getattr(assessment, f"{index}_flag")
-    for index in ("bbu", "tbu", "bbtb", "imtu"):
-        columns[index] = getattr(assessment, index)
-    return columns
-
-
-def _whole(values: npt.NDArray[np.float64], *, limit: int | None = None) -> list[int | None]:
-    """Whole numbers for the database; None for NaN, the rest held within ±`limit`."""
-    if limit:
-        values = np.clip(values, -limit, limit)
-    return [None if value != value else int(value) for value in values.tolist()]

@@ -361,7 +361,9 @@ def _derive_and_mark(
     old = [replaced[reading.replaces_id] for reading in readings if reading.replaces_id]
     days = [reading.measured_on for reading in readings] + [row.measured_on for row in old]
     children_ids = {reading.balita_id for reading in readings}
-    derived = derive_held(children_ids, since=min(days), until=max(days))
+    derived = derive_held(
+        children_ids, since=min(days), until=max(days), fallen=[row.id for row in old]
+    )
     # On another day, or with nothing taken, the child stands there no longer.
     months = derived.months | {(row.posyandu_id, row.measured_on) for row in old}
     wanted, touched = set(), set(derived.rounds)

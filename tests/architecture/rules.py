@@ -120,6 +120,7 @@ FLOOR_OF = {
     "models": MODELS,
     # What services, queries and doors all use: audit trail, bulk inserts, sealed NIK, the filter.
     "audit": TOOLS,
+    "arrays": TOOLS,
     "bulk": TOOLS,
     "inserting": TOOLS,
     "statements": TOOLS,

@@ -16,9 +16,10 @@ from measurements.models import (
     Ntob,
     WeighingSession,
 )
-from measurements.services.derivation import KnownRounds, derive_children, result_columns
+from measurements.services.derivation import KnownRounds, derive_children
 from measurements.services.importing.planning import POSITION, SEX, Plan
 from measurements.services.importing.registering import child_of, yes_no
+from measurements.services.results import result_columns
 from measurements.timeline import Timeline, derive
 from measurements.who import CodeArray, FloatArray
 from posyandu.bulk import ReadyRows, chunks_of, insert_ready, ready_rows

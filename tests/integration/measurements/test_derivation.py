@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -15,14 +16,15 @@ from measurements.services.recording import Reading, record_measurement
 from tests.factories import BalitaFactory, MeasurementFactory, OperasiTimbangFactory
 
 START = date(2025, 4, 10)
-# Child, days since START, grams, millimetres, whether it corrects the child's last reading.
+# Child, days since START, grams, millimetres, what it does to the child's last reading. Days meet
+# often: several readings of a day, of a month, of a round.
 READINGS = st.lists(
     st.tuples(
         st.integers(0, 1),
-        st.integers(0, 260),
+        st.one_of(st.integers(0, 260), st.sampled_from([0, 60, 61, 208, 209, 212, 213])),
         st.one_of(st.none(), st.integers(5_000, 16_000), st.just(102_000)),
         st.one_of(st.none(), st.integers(600, 1_000)),
-        st.booleans(),
+        st.sampled_from(["", "", "corrects", "takes back"]),
     ),
     min_size=1,
     max_size=8,
@@ -31,6 +33,12 @@ READINGS = st.lists(
 
 def meaning() -> list[dict[str, Any]]:
     return list(MeasurementResult.objects.order_by("pk").values())
+
+
+def asked(statement: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
 
 
 class OnlyWhatWasTouched(TestCase):
@@ -42,7 +50,7 @@ class OnlyWhatWasTouched(TestCase):
     )
     @given(READINGS)
     # Nobody believes the first weight, so the second one is the child's first.
-    @example([(0, 0, 102_000, 850, False), (0, 150, 11_000, 850, False)])
+    @example([(0, 0, 102_000, 850, ""), (0, 150, 11_000, 850, "")])
     def test_the_months_since_a_reading_are_those_of_the_whole_history(self, readings):
         OperasiTimbangFactory(starts_on=date(2025, 11, 4), ends_on=date(2025, 11, 8))
         children = [
@@ -50,21 +58,25 @@ class OnlyWhatWasTouched(TestCase):
             for days, sex in ((400, 1), (1_700, 2))
         ]
         last: dict[int, Measurement] = {}
-        for which, days, weight, length, is_correction in readings:
-            old = last.get(which) if is_correction else None
-            last[which] = record_measurement(
+        for which, days, weight, length, act in readings:
+            old = last.pop(which, None) if act else None
+            is_void = bool(old) and act == "takes back"
+            stored = record_measurement(
                 reading=Reading(
                     id=uuid7(),
                     balita_id=children[which].pk,
                     measured_on=START + timedelta(days=days),
-                    weight_g=weight,
-                    length_mm=length,
-                    position=2,
+                    weight_g=None if is_void else weight,
+                    length_mm=None if is_void else length,
+                    position=0 if is_void else 2,
                     replaces_id=old.pk if old else None,
                     reason="Salah baca" if old else "",
+                    is_void=is_void,
                 ),
                 by=None,
             ).measurement
+            if not is_void:
+                last[which] = stored
         step_by_step = meaning()
 
         derive_all()
@@ -94,6 +106,61 @@ def test_what_lies_before_the_day_asked_for_is_left_as_it_was():
 
     versions = MeasurementResult.objects.order_by("month").values_list("engine_version", flat=True)
     assert [version == "lama" for version in versions] == [True, True, False, False]
+
+
+@pytest.mark.django_db
+def test_the_word_of_a_file_is_the_same_from_its_month_on_as_in_the_whole_history():
+    child = BalitaFactory()
+    for month, word in ((6, 1), (8, 2), (9, None), (11, 1)):
+        MeasurementFactory(
+            balita=child, measured_on=date(2025, month, 8), weight_g=9_000, file_ntob=word
+        )
+    derive_children([child.pk])
+    whole = meaning()
+    assert {row["is_ntob_of_file"] for row in whole} == {True, False}
+    MeasurementResult.objects.filter(month__gte=date(2025, 8, 1)).delete()
+
+    derive_children([child.pk], since=date(2025, 8, 20))
+
+    assert meaning() == whole
+
+
+@pytest.mark.django_db
+def test_what_is_stored_wrongly_is_put_right():
+    child = BalitaFactory()
+    for month in (8, 9, 10):
+        MeasurementFactory(balita=child, measured_on=date(2025, month, 8), weight_g=9_000)
+    derive_children([child.pk])
+    right = meaning()
+    for column in set(right[0]) - {"measurement_id", "month", "operasi_id", "counts_in_round"}:
+        value = right[2][column]
+        wrong = not value if isinstance(value, bool) else "lama" if column[-1] == "n" else 11
+        MeasurementResult.objects.filter(pk=right[2]["measurement_id"]).update(**{column: wrong})
+
+        derive_children([child.pk], since=date(2025, 9, 20))
+
+        assert meaning() == right, column
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_row_that_says_the_same_is_not_written_again():
+    child = BalitaFactory()
+    for day in (7, 9):
+        MeasurementFactory(balita=child, measured_on=date(2025, 9, day), weight_g=11_100)
+    derive_children([child.pk])
+    places = "SELECT measurement_id, ctid::text FROM measurements_measurementresult ORDER BY 1"
+    before = asked(places)
+
+    record_measurement(
+        reading=Reading(
+            id=uuid7(), balita_id=child.pk, measured_on=date(2025, 9, 8), weight_g=11_000
+        ),
+        by=None,
+    )
+
+    assert before[0] in asked(places)
+    assert before[1] in asked(places)
 
 
 @pytest.mark.django_db
