@@ -87,3 +87,40 @@ class Rujukan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.balita_id} dirujuk: {self.cause}"
+
+
+class TindakLanjut(models.Model):
+    """What became of a child after a reading that called for care. Rows are only added.
+
+    It answers every referral and finding of this child up to the day it was seen.
+    """
+
+    class Outcome(models.TextChoices):
+        CARE = "puskesmas", "Ditangani di puskesmas"
+        HOSPITAL = "rs", "Dirujuk ke rumah sakit"
+        FOOD = "pmt", "Mendapat makanan tambahan"
+        WELL = "baik", "Diperiksa, tidak perlu tindakan"
+        REFUSED = "menolak", "Keluarga menolak"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    # db_index=False: the index below begins with this column.
+    balita = models.ForeignKey(Balita, models.PROTECT, related_name="tindak_lanjut", db_index=False)
+    measurement = models.ForeignKey(Measurement, models.PROTECT, related_name="tindak_lanjut")
+    seen_on = models.DateField("tanggal diperiksa")
+    outcome = models.CharField("hasil", max_length=9, choices=Outcome)
+    note = models.CharField("catatan", max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
+    received_at = models.DateTimeField("waktu dicatat", auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "tindak lanjut"
+        indexes = [models.Index(fields=["balita", "seen_on"], name="followed_up_on")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["puskesmas", "rs", "pmt", "baik", "menolak"]),
+                name="follow_up_has_a_known_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.balita_id} pada {self.seen_on}: {self.outcome}"

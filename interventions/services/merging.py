@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from interventions.models import Rujukan, VerifikasiStunting
+from interventions.models import Rujukan, TindakLanjut, VerifikasiStunting
 from measurements.models import OperasiTimbang
 from measurements.services.merging import give_back, hand_over
 from posyandu import audit
@@ -26,6 +26,7 @@ from posyandu.services.merging import (
 
 Kind = BarisGabung.Kind
 REASON_LETTERS = 200
+_OF_A_READING: tuple[type[Rujukan] | type[TindakLanjut], ...] = (Rujukan, TindakLanjut)
 
 
 @transaction.atomic
@@ -93,7 +94,8 @@ def _hand_over_care(merge: Penggabungan) -> None:
 
     Of two verdicts after one round that of the kept record stands.
     """
-    Rujukan.objects.filter(balita=merge.gone_id).update(balita=merge.kept_id)
+    for model in _OF_A_READING:
+        model.objects.filter(balita=merge.gone_id).update(balita=merge.kept_id)
     decided = VerifikasiStunting.objects.filter(balita=merge.kept_id).values("operasi")
     verdicts = VerifikasiStunting.objects.filter(
         balita=merge.gone_id, operasi__state=OperasiTimbang.State.OPEN
@@ -106,6 +108,7 @@ def _hand_over_care(merge: Penggabungan) -> None:
 def _give_back_care(merge: Penggabungan) -> None:
     """A referral belongs to whoever the reading is of that it was made for."""
     gone, kept = merge.gone_id, merge.kept_id
-    Rujukan.objects.filter(balita=kept, measurement__balita=gone).update(balita=gone)
+    for model in _OF_A_READING:
+        model.objects.filter(balita=kept, measurement__balita=gone).update(balita=gone)
     verdicts = VerifikasiStunting.objects.filter(pk__in=own_rows(merge, Kind.VERDICT), balita=kept)
     verdicts.update(balita=gone)

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Min, QuerySet
 
+from bontang_stunting.lib.dates import years_before
 from measurements.models import (
     Measurement,
     MeasurementResult,
@@ -25,7 +26,7 @@ from measurements.models import (
 )
 from measurements.services.derivation import derive_children
 from measurements.services.marks import mark_rounds, mark_since
-from measurements.services.rounds import RoundIsClosed, hold_open, listed_at_opening
+from measurements.services.rounds import BALITA_YEARS, RoundIsClosed, hold_open
 from measurements.services.sasaran import (
     WasWeighed,
     follow_merge,
@@ -171,11 +172,26 @@ def _part_lists(merge: Penggabungan, by: User | None) -> None:
     note = merge.undo_reason
     follow_separation(merged_id=merge.gone_id, note=note, by=by)
     came_on = Sasaran.objects.listed().filter(pk__in=own_rows(merge, Kind.ON_LIST))
-    for sasaran in _not_closed(came_on).select_related("operasi"):
-        _leave(sasaran, note, by)
+    for sasaran in _not_closed(came_on).select_related("operasi", "balita"):
+        if not _is_listed_by_itself(sasaran, merge):
+            _leave(sasaran, note, by)
     gone = Balita.objects.get(pk=merge.gone_id)
     wanted = _missed_openings(gone, merge) | _weighed_in(gone.pk)
     mark_rounds(list_newcomers(wanted, {row[:2] for row in wanted}, by=by))
+
+
+def _is_listed_by_itself(sasaran: Sasaran, merge: Penggabungan) -> bool:
+    """Whether the round opened since the merge and would have taken in the kept record anyway."""
+    opened_at = sasaran.operasi.opened_at
+    has_opened = opened_at is not None and opened_at >= merge.at
+    return has_opened and _opens_with(sasaran.operasi, sasaran.balita)
+
+
+def _opens_with(operasi: OperasiTimbang, balita: Balita) -> bool:
+    """Whether the list of a round takes a record in in its own right (`listed_at_opening`)."""
+    first = operasi.starts_on
+    taken = Balita.objects.active_on(first).filter(pk=balita.pk)
+    return taken.filter(born_on__gt=years_before(first, BALITA_YEARS)).exists()
 
 
 def _leave(sasaran: Sasaran, note: str, by: User | None) -> None:
@@ -205,7 +221,7 @@ def _missed_openings(gone: Balita, merge: Penggabungan) -> set[tuple[int, UUID, 
     return {
         (operasi.pk, gone.pk, gone.posyandu_id)
         for operasi in opened.order_by("pk")
-        if listed_at_opening(operasi).filter(pk=gone.pk).exists()
+        if _opens_with(operasi, gone)
     }
 
 
