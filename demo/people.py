@@ -13,6 +13,7 @@ import numpy as np
 from demo.days import DayArray
 from demo.population import Children, Rng
 from demo.published import N_KADER, IntArray
+from measurements.who import BoolArray
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -157,15 +158,21 @@ def _niks(children: Children, kelurahan_of: IntArray, codes: list[str], rng: Rng
     # So many of the babies that it is 2.2 % of all.
     share = WITHOUT_NIK * len(children) / max(int(is_baby.sum()), 1)
     has_none = is_baby & (rng.random(len(children)) < share)
-    dates = children.born_on.astype("datetime64[D]").tolist()
+    areas = [area[row] for row in children.posyandu]
+    return numbered(areas, children.sex, children.born_on, has_none)
+
+
+def numbered(areas: list[str], sex: IntArray, born_on: DayArray, has_none: BoolArray) -> list[str]:
+    """A NIK for each child, "" for who has none; areas: the first six digits of each."""
+    dates = born_on.astype("datetime64[D]").tolist()
     used: dict[str, int] = {}
     niks = []
     for row, born in enumerate(dates):
         if has_none[row]:
             niks.append("")
             continue
-        day = born.day + 40 * int(children.sex[row] == 2)
-        stem = f"{area[children.posyandu[row]]}{day:02d}{born:%m%y}"
+        day = born.day + 40 * int(sex[row] == 2)
+        stem = f"{areas[row]}{day:02d}{born:%m%y}"
         used[stem] = used.get(stem, 9000) + 1
         niks.append(f"{stem}{used[stem]}")
     return niks

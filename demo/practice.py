@@ -1,4 +1,7 @@
-"""A round to practise in: the story of the demo city ends in 2025, a kader weighs today."""
+"""A round to practise in: the story of the demo city ends in 2025, a kader weighs today.
+
+With it come the months just before it, or no child would have a weight to be compared with.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -6,6 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from dashboard.services.refresh import refresh_summaries
+from demo.continuing import continue_story
 from demo.seeding import KOTA
 from measurements.models import Measurement, OperasiTimbang
 from measurements.services.rounds import create_round, open_round
@@ -38,6 +42,7 @@ def open_practice_round(*, today: date, at: datetime) -> OperasiTimbang | None:
         starts_on=today,
         ends_on=ends_on,
     )
+    continue_story(KOTA, today=today)
     open_round(operasi=operasi, at=at, by=None)
     refresh_summaries()
     return operasi

@@ -16,8 +16,8 @@ LIB = "bontang_stunting.lib"
 GENERATOR = {
     f"demo.{name}"
     for name in (
-        "city", "days", "growth", "people", "population", "published", "reading", "records",
-        "rounds", "routine",
+        "city", "days", "growth", "people", "population", "published", "reading", "recent",
+        "records", "rounds", "routine",
     )
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The small demo city in a database: its figures come from the summaries, like a page's."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -10,12 +11,17 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from bontang_stunting.lib.dates import month_number, month_start
 from bontang_stunting.lib.ids import uuid7
 from dashboard.models import RoundSnapshot, SummaryCell
+from dashboard.selection import latest_round
 from dashboard.services.refresh import refresh_summaries
+from demo.continuing import continue_story
 from demo.logins import DEMO_LOGINS
 from demo.practice import NAMA, open_practice_round
+from demo.seeding import KOTA
 from interventions.models import VerifikasiStunting
+from measurements.kemenkes.kms import NTOB
 from measurements.models import (
     Measurement,
     MeasurementResult,
@@ -146,7 +152,7 @@ def test_rounds_are_closed_with_their_dates(demo):
 
 def figures_of_2025() -> list[dict]:
     """Every cell of the story, in one order."""
-    cells = SummaryCell.objects.exclude(operasi__nama=NAMA)
+    cells = SummaryCell.objects.exclude(operasi__nama=NAMA).exclude(month__year__gt=2025)
     return list(cells.order_by("posyandu", "month", "operasi", "sex", "age_group").values())
 
 
@@ -172,6 +178,74 @@ def test_the_demo_kader_finds_children_under_five(demo):
 
     assert found.head["posyandu"]["id"] == kader.posyandu_id
     assert len(found.children) >= 30
+
+
+def of_month(months_ago: int) -> list[Measurement]:
+    """Readings of a calendar month before this one, of the posyandu of the demo kader."""
+    posyandu = User.objects.get(username="kader").posyandu
+    month = month_start(month_number(timezone.localdate()) - months_ago)
+    rows = Measurement.objects.filter(posyandu=posyandu, result__month=month)
+    return list(rows.select_related("result", "balita"))
+
+
+def test_children_were_weighed_in_the_two_months_before_so_that_n_and_t_show(demo):
+    last, before = of_month(1), of_month(2)
+    n_here = Balita.objects.filter(posyandu=last[0].posyandu, status="aktif").count()
+
+    assert not of_month(0)
+    assert min(len(last), len(before)) > 0.7 * n_here
+    said = Counter(reading.result.ntob for reading in last)
+    assert min(said[NTOB.N], said[NTOB.T]) > 0.15 * len(last)
+
+
+def test_nobody_shrinks_and_no_value_is_beyond_the_limits_of_who(demo):
+    results = [reading.result for reading in (*of_month(1), *of_month(2))]
+
+    assert not any(one.is_flagged_waz or one.is_flagged_haz for one in results)
+    length = {reading.balita_id: reading.length_mm for reading in of_month(2)}
+    shrunk = [r for r in of_month(1) if r.length_mm < length.get(r.balita_id, 0) - 15]
+    assert not shrunk
+
+
+def test_there_are_infants_and_a_newborn_has_a_mother_and_a_code(demo):
+    today = timezone.localdate()
+    infants = Balita.objects.filter(born_on__gt=today - timedelta(days=330))
+
+    ages = {(today - born_on).days // 91 for born_on in infants.values_list("born_on", flat=True)}
+    assert ages >= {0, 1, 2, 3}
+    assert not infants.filter(ibu__isnull=True).exists()
+    assert not infants.filter(temporary_id__isnull=True, nik_index__isnull=True).exists()
+    assert infants.filter(temporary_id__isnull=False).exists()
+    assert not infants.exclude(keanggotaan__posyandu=F("posyandu")).exists()
+    practice = OperasiTimbang.objects.get(nama=NAMA)
+    assert Sasaran.objects.filter(operasi=practice, balita__in=infants).count() == len(infants)
+
+
+def test_the_round_that_is_shown_first_is_still_november(demo):
+    dinkes = User.objects.get(username="dinkes")
+
+    assert latest_round(dinkes).code == "2025-2"
+
+
+def test_the_story_goes_on_once(demo):
+    n, children = Measurement.objects.count(), Balita.objects.count()
+
+    assert continue_story(KOTA, today=timezone.localdate()) == 0
+
+    assert (Measurement.objects.count(), Balita.objects.count()) == (n, children)
+
+
+def test_weeks_later_the_story_has_the_month_between_and_its_newborns(demo):
+    youngest = Balita.objects.order_by("-born_on").values_list("born_on", flat=True)[0]
+
+    assert continue_story(KOTA, today=timezone.localdate() + timedelta(days=45)) > 0
+
+    practice = OperasiTimbang.objects.get(nama=NAMA)
+    within = (practice.starts_on, practice.ends_on)
+    demo_rows = Measurement.objects.filter(source=Measurement.Source.DEMO)
+    assert of_month(0)
+    assert not demo_rows.filter(measured_on__range=within).exists()
+    assert Balita.objects.filter(born_on__gt=youngest).exists()
 
 
 def test_the_last_day_of_the_practice_round_opens_no_other(demo):
