@@ -4,6 +4,7 @@
  *   StorageFull     the phone has no room: nothing was written, keep everything on screen
  *   StorageLost     the database was closed under us (new version in another tab, data cleared):
  *                   ask for a reload, drafts are kept
+ *   DayInDoubt      nobody is sure which day it is: ask a person before anything gets a date
  *   WrongPassword, NotABackup, OtherUsersBackup   importBackup
  *   NotFixable      fixEntry/dropEntry on an entry that is not refused
  *   ApiError        .kind says what went wrong with a request (see session.js)
@@ -25,6 +26,12 @@ export class StorageFull extends CoreError {
 export class StorageLost extends CoreError {
   constructor(cause) {
     super("Penyimpanan tertutup. Muat ulang halaman ini; isian Anda masih ada.", { cause });
+  }
+}
+
+export class DayInDoubt extends CoreError {
+  constructor() {
+    super("Pastikan dulu tanggal hari ini, lalu simpan lagi.");
   }
 }
 

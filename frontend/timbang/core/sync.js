@@ -22,7 +22,7 @@
 
 import { backoffMs } from "./backoff.js";
 import { announce, listen } from "./channel.js";
-import { learn } from "./clock.js";
+import { doubt, isDayByHand, learn } from "./clock.js";
 import { getMeta, ifRoom, setMeta } from "./db.js";
 import { counts, outbox, purgeSent } from "./entries.js";
 import { ApiError } from "./errors.js";
@@ -98,8 +98,9 @@ export function startSync({
   }
 
   async function pass(stillMine) {
-    const isDue = wantsPull || Date.now() - pulledAt > PULL_EVERY_MS;
-    const mustAsk = isInTrouble || !api.isKnown();
+    // The phone's clock may have been put back meanwhile.
+    const isDue = wantsPull || Math.abs(Date.now() - pulledAt) > PULL_EVERY_MS;
+    const mustAsk = isInTrouble || !api.isKnown() || doubt() !== null || isDayByHand();
     const { waiting, held } = await outbox(db);
     if (!isDue && !mustAsk && waiting.length === held.size) return { isBusy: false };
     await show({ phase: "mengirim", error: "" });
@@ -204,9 +205,10 @@ export function startSync({
   document.addEventListener("visibilitychange", wake);
   globalThis.addEventListener("online", wake); // a hint that it is worth trying, no more
   getMeta(db, "lastOk").then((lastOk) => show({ lastOk: lastOk ?? null }));
-  run();
+  const first = run();
 
   return {
+    first, // settled once the server was asked, or could not be
     get state() {
       return state;
     },

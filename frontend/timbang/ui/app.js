@@ -1,11 +1,12 @@
 // The open page: what every screen may use, and how one screen follows another.
 
-import { isClockOff } from "../core/clock.js";
-import { CoreError, StorageFull, StorageLost } from "../core/errors.js";
+import { doubt, isClockOff, isDayByHand, today } from "../core/clock.js";
+import { CoreError, DayInDoubt, StorageFull, StorageLost } from "../core/errors.js";
 import { lockState, touch } from "../core/pin.js";
 import { choosePosyandu, rosterHead } from "../core/roster.js";
 import { waitingOfOthers } from "../core/session.js";
 import { startSync } from "../core/sync.js";
+import { watchDay } from "./dayQuestion.js";
 import { show, showRibbons, showState, showSync } from "./frame.js";
 import { askPin } from "./gate.js";
 import { isList, routeOf } from "./routes.js";
@@ -23,6 +24,8 @@ export function createApp(given) {
   let drawing = Promise.resolve();
   let state = null;
   let others = [];
+  let day = null;
+  let shownOn = "";
   const app = {
     ...given,
     query: "",
@@ -59,6 +62,7 @@ export function createApp(given) {
     report(error, { isFatal = false } = {}) {
       if (error instanceof StorageFull) app.isStorageFull = true;
       if (error instanceof StorageLost) app.isOutdated = true;
+      if (error instanceof DayInDoubt) day?.ask();
       ribbons();
       if (isFatal) {
         showState({
@@ -123,6 +127,7 @@ export function createApp(given) {
       });
       addEventListener("hashchange", () => app.draw());
       watchLock(app);
+      day = watchDay(app);
       // The part after # belongs to the screens.
       document.querySelector(".skip-link").addEventListener("click", (event) => {
         event.preventDefault();
@@ -152,6 +157,7 @@ export function createApp(given) {
     if (next.state) showState(next.state);
     else show(next);
     current = next;
+    shownOn = today();
     ribbons();
   }
 
@@ -159,15 +165,19 @@ export function createApp(given) {
     state = next;
     showSync(state);
     ribbons();
+    if (!doubt()) day?.close(); // the server has said it
+    // What a screen says of today was drawn for another day; what is typed stays as a draft.
+    if (shownOn && shownOn !== today() && !document.querySelector("dialog[open]")) app.redraw();
     if (!app.isLocked) current?.refresh?.().catch((error) => app.report(error));
   }
 
   function ribbons() {
     const isBusy = /^#\/(anak|ubah|baru)/.test(location.hash);
     showRibbons(state, {
-      isClockOff: isClockOff(), isOutdated: app.isOutdated, isStorageFull: app.isStorageFull,
+      isClockOff: isClockOff(), isDayByHand: isDayByHand(), isDayInDoubt: Boolean(doubt()), day: today(),
+      isOutdated: app.isOutdated, isStorageFull: app.isStorageFull,
       hasNewVersion: app.hasNewVersion && !isBusy, others,
-    }, { reload: () => location.reload(), update: () => app.worker?.useNewVersion() });
+    }, { reload: () => location.reload(), askDay: () => day?.ask(), update: () => app.worker?.useNewVersion() });
   }
 
   return app;

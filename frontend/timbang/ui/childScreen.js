@@ -1,5 +1,6 @@
 // One child: weigh and measure, correct a reading, or mend one that was refused.
 
+import { today as todayInWita } from "../core/clock.js";
 import { dropDraft, loadDraft, saveDraft } from "../core/drafts.js";
 import { fixEntry, getEntry } from "../core/entries.js";
 import { StorageFull } from "../core/errors.js";
@@ -74,8 +75,8 @@ function build(job, start, today) {
   const last = readingBefore(child, on);
   childHeader(parts, child, on);
   parts.terakhir.textContent = last
-    ? `Terakhir ditimbang ${dayText(last.measuredOn)}`
-    : "Belum pernah ditimbang di sini";
+    ? `${dayText(on)} · terakhir ditimbang ${dayText(last.measuredOn)}`
+    : `${dayText(on)} · belum pernah ditimbang di sini`;
   parts.lain.href = `#/anak/${child.id}/lain`;
   parts.lain.hidden = Boolean(old || mends);
   parts.alasanUbah.hidden = !old;
@@ -132,6 +133,8 @@ async function keepDraft(job, form, timer) {
 async function submit(job, form, parts) {
   parts.gagal.textContent = "";
   if (parts.simpan.disabled) return;
+  // Midnight, or the server's word: what is sent is the day that stands on the screen.
+  if (!job.old && !job.mends && job.on !== todayInWita()) return job.app.redraw();
   const all = { ...form.fields, ...form.mother };
   const wrong = Object.values(all).filter((field) => !field.check());
   if (wrong.length) return wrong[0].focus();

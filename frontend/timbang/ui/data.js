@@ -1,7 +1,8 @@
 // Between the screens and what the phone knows: the engine, the roster, the outbox.
 
-import { today } from "../core/clock.js";
+import { today, watchClock } from "../core/clock.js";
 import { addEntries, listEntries, newEntry } from "../core/entries.js";
+import { DayInDoubt } from "../core/errors.js";
 import { childView, childrenOf, isClosedDay, rosterHead } from "../core/roster.js";
 import { assess, derive, kmsLines, plausibility } from "../engine/index.js";
 import { comparedWith, lastOf, periodOf } from "./list.js";
@@ -80,8 +81,13 @@ export const closedReason = (head, on) =>
     ? "Operasi Timbang hari ini sudah ditutup. Hubungi puskesmas bila masih ada anak yang perlu ditimbang."
     : "";
 
-/** Make entries of [kind, data] or [kind, data, id] and keep them, all or none. */
+/**
+ * Make entries of [kind, data] or [kind, data, id] and keep them, all or none.
+ *
+ * Raises DayInDoubt, StorageFull: then nothing was kept.
+ */
 export async function save(app, pairs, { posyandu = app.posyandu, draft = null } = {}) {
+  if (await watchClock(app.db)) throw new DayInDoubt();
   const entries = pairs.map(([kind, data, id]) =>
     newEntry(kind, data, id ? { posyandu, id } : { posyandu }),
   );

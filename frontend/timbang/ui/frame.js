@@ -3,7 +3,7 @@
 import { LOGIN_URL } from "../core/session.js";
 import { clone, ignoreSecondTap, make } from "./dom.js";
 import { syncSentence } from "./list.js";
-import { clockText } from "./words.js";
+import { clockText, dayText } from "./words.js";
 
 const part = (id) => document.getElementById(id);
 
@@ -48,9 +48,10 @@ const RIBBONS = {
 
 /**
  * The ribbons under the header: what hinders, in one sentence with one next step.
- * @param {object} state sync state @param {{isClockOff: boolean, isOutdated: boolean,
- *   isStorageFull: boolean, hasNewVersion: boolean, others: object[]}} also
- * @param {{reload: () => void, update: () => void}} actions
+ * @param {object} state sync state @param {{isClockOff: boolean, isDayInDoubt: boolean,
+ *   isDayByHand: boolean, day: string, isOutdated: boolean, isStorageFull: boolean,
+ *   hasNewVersion: boolean, others: object[]}} also
+ * @param {{reload: () => void, update: () => void, askDay: () => void}} actions
  */
 export function showRibbons(state, also, actions) {
   const wanted = [];
@@ -60,7 +61,11 @@ export function showRibbons(state, also, actions) {
   if (also.isStorageFull) {
     wanted.push({ text: "Memori HP penuh, isian terakhir belum tersimpan. Hapus foto atau aplikasi lain, lalu simpan lagi.", isDanger: true });
   }
-  if (also.isClockOff) wanted.push({ text: "Jam HP ini tidak tepat. Tanggal dan jam dari server yang dipakai." });
+  if (also.isDayInDoubt) {
+    wanted.push({ text: "Jam HP berubah. Pastikan dulu tanggal hari ini.", button: "Periksa tanggal", act: actions.askDay });
+  } else if (also.isDayByHand) {
+    wanted.push({ text: `Jam HP berubah. Dipakai tanggal ${dayText(also.day)} sampai ada sinyal.`, button: "Ganti tanggal", act: actions.askDay });
+  } else if (also.isClockOff) wanted.push({ text: "Jam HP ini tidak tepat. Tanggal dan jam dari server yang dipakai." });
   if (also.isOutdated) wanted.push({ text: "Halaman ini dibuka dengan versi lebih baru.", button: "Muat ulang", act: actions.reload });
   if (also.hasNewVersion) wanted.push({ text: "Versi baru siap.", button: "Pakai sekarang", act: actions.update });
   for (const { nama, n } of also.others) {
