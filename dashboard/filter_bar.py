@@ -11,15 +11,7 @@ from bontang_stunting.lib import formatting
 from dashboard.filter_form import AGES, AREAS, FilterForm
 from dashboard.presenters import area_name
 
-EVERY: Final = {
-    "kecamatan": "Semua kecamatan",
-    "puskesmas": "Semua puskesmas",
-    "kelurahan": "Semua kelurahan",
-    "posyandu": "Semua posyandu",
-    "rt": "Semua RT",
-    "jk": "Laki-laki dan perempuan",
-    "umur": "Semua umur",
-}
+EVERY: Final = "Semua"
 LABELS: Final = {"rt": "RT", "jk": "Jenis kelamin", "umur": "Umur"}
 SEX_NAMES: Final = {"L": "Laki-laki", "P": "Perempuan"}
 # The second navigation: the name of its address, what it is called, whether names stand on it.
@@ -27,6 +19,7 @@ TABS: Final = (
     ("dashboard", "Ringkasan", False),
     ("trend", "Tren", False),
     ("skdn", "SKDN", False),
+    ("children", "Anak", True),
     ("worklists", "Daftar kerja", True),
     ("compare", "Bandingkan", False),
     ("rounds", "Operasi timbang", False),
@@ -83,14 +76,21 @@ class FilterBar:
     words: str
 
 
-def filter_bar(form: FilterForm, *, here: str, action: str = "") -> FilterBar:
-    """The bar of a page. `here`: the address name of its tab; `action`: where the form goes."""
+def filter_bar(
+    form: FilterForm, *, here: str, action: str = "", extra: Iterable[Field] = ()
+) -> FilterBar:
+    """The bar of a page. `here`: the address name of its tab; `action`: where the form goes.
+
+    `extra`: fields of the page's own, before the others.
+    """
+    own = tuple(extra)
+    chosen_there = {field.name for field in own}
     return FilterBar(
         action=action,
-        fields=tuple(_fields(form)),
+        fields=(*own, *_fields(form)),
         tokens=tuple(_tokens(form)),
         tabs=tuple(_tabs(form, here)),
-        kept=tuple(form.kept.items()),
+        kept=tuple(item for item in form.kept.items() if item[0] not in chosen_there),
         problems=form.problems,
         without_any=f"?{form.query(without=form.given)}",
         words=in_words(form),
@@ -151,7 +151,7 @@ def _field(form: FilterForm, name: str, found: Iterable[tuple[str, str]]) -> Fie
     options = tuple(
         Option(value, label, form.given.get(name) == value) for value, label in found
     )  # fmt: skip
-    return Field(name, LABELS.get(name, name.capitalize()), (("", options),), EVERY[name])
+    return Field(name, LABELS.get(name, name.capitalize()), (("", options),), EVERY)
 
 
 def _tokens(form: FilterForm) -> Iterable[Token]:

@@ -8,7 +8,7 @@ one.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -87,12 +87,15 @@ class Reading:
 class Children:
     """A page of a list. `after` leads to the next one, and is empty on the last.
 
-    `counts`: of the columns the measure needs, for the whole of the filter.
+    `counts`: of the columns the measure needs, for the whole of the filter. `first_day` and
+    `last_day` are those of the period.
     """
 
     rows: tuple[Child, ...]
     counts: Mapping[str, int]
     after: str
+    first_day: date
+    last_day: date
 
 
 def period_of(chosen: DashboardFilter) -> Period:
@@ -119,7 +122,7 @@ def children_page(
     rows = find(order, last)
     shown = tuple(rows[:PAGE_ROWS])
     more = f"{shown[-1].posyandu_id}.{shown[-1].balita_id}" if len(rows) > PAGE_ROWS else ""
-    return Children(shown, search.counts, more)
+    return Children(shown, search.counts, more, *search.days)
 
 
 def every_child(chosen: DashboardFilter, measure: Measure) -> Iterator[Child]:
@@ -166,8 +169,9 @@ def readings_until(balita_ids: Collection[UUID], until: date) -> dict[UUID, tupl
         )
     )  # fmt: skip
     told: dict[UUID, list[Reading]] = {}
-    for balita_id, *row in found:
-        told.setdefault(balita_id, []).append(Reading(*row[:-1], is_flagged=bool(row[-1])))
+    for balita_id, on, posyandu_id, weight_g, length_mm, haz, is_flagged in found:
+        reading = Reading(on, posyandu_id, weight_g, length_mm, haz, bool(is_flagged))
+        told.setdefault(balita_id, []).append(reading)
     return {balita_id: tuple(rows) for balita_id, rows in told.items()}
 
 
@@ -177,6 +181,8 @@ class _Search:
     def __init__(self, chosen: DashboardFilter, measure: Measure) -> None:
         self.chosen, self.measure = chosen, measure
         self.period = period_of(chosen)
+        self.asked = parameters(self.period) | _asked(chosen)
+        self.days = (self.asked["first_day"], self.asked["end_day"] - timedelta(days=1))
         by_posyandu = _counts_by_posyandu(chosen, measure)
         self.counts: Counter[str] = sum(by_posyandu.values(), Counter[str]())
         ordered = chosen.posyandu_list().order_by("kelurahan_id", "nama", "pk")
@@ -201,7 +207,8 @@ class _Search:
 
     def by_posyandu(self, order: str, last: Child | None) -> list[Child]:
         """One child more than a page holds, from as many posyandu as that takes."""
-        rest = self.posyandu[self.posyandu.index(last.posyandu_id) :] if last else self.posyandu
+        at = self.posyandu.index(last.posyandu_id) if last else 0
+        rest: Sequence[int] = self.posyandu[at:]
         rows: list[Child] = []
         while rest and len(rows) <= PAGE_ROWS:
             wanted, rest = self._enough(rest, PAGE_ROWS + 1 - len(rows), last)
@@ -262,7 +269,7 @@ class _Search:
             f"WHERE {' AND '.join(conditions) or 'TRUE'} {tail}"
         )
         with connection.cursor() as cursor:
-            cursor.execute(text, parameters(self.period) | _asked(self.chosen) | values)
+            cursor.execute(text, self.asked | values)
             return [_child(row) for row in cursor]
 
 

@@ -60,7 +60,8 @@ ALLOWED: dict[str, set[str]] = {
     # A growth chart is drawn on WHO's lines.
     "dashboard.charts": {"dashboard.results", "measurements.who", LIB},
     "dashboard.prevalence_files": {*GROWTH, "dashboard.statistics", "measurements.scoring_files"},
-    # No file of an import reaches it: what it adds up has been stored.
+    # No file of an import reaches it: what it adds up has been stored. It writes spreadsheets with
+    # the cells of the import's sheet of faults, none of which can start a formula.
     "dashboard": {
         *GROWTH,
         "dashboard.statistics",
@@ -69,6 +70,7 @@ ALLOWED: dict[str, set[str]] = {
         "dashboard.charts",
         "dashboard.prevalence_files",
         "measurements",
+        "measurements.importing",
         "measurements.timeline",
         "measurements.scoring_files",
         "interventions",

@@ -113,6 +113,9 @@ DOORS = {
     "child": Door(SEES_CHILDREN, of=_child),
     "child-sheet": Door(SEES_CHILDREN, of=_child),
     "child-card": Door(SEES_CHILDREN, of=_child),
+    # --- children by name
+    "children": Door(SEES_CHILDREN),
+    "children-sheet": Door(SEES_CHILDREN),
     # --- files, whose rows are children
     "import_list": Door(IMPORTERS),
     "import_page": Door(IMPORTERS, of=_file),

@@ -1,0 +1,140 @@
+"""The list of the children behind a figure, and the same list as a file."""
+
+from dataclasses import replace
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from bontang_stunting.lib import formatting
+from dashboard.filter_bar import Field, Option, filter_bar, in_words, tidied
+from dashboard.filter_form import FilterForm, read_filter
+from dashboard.list_sheet import Heading, file_name, list_sheet
+from dashboard.measures import MEASURES, Measure
+from dashboard.queries.children import (
+    ORDERS,
+    Children,
+    children_page,
+    every_child,
+    readings_until,
+)
+from dashboard.queries.version import current_version
+from dashboard.selection import SignedInRequest, latest_round
+from dashboard.words.children import child_texts, figure, title
+from posyandu import audit
+from posyandu.access import may
+from posyandu.models import User
+
+FIRST = "pendek"
+ORDER_NAMES = {"posyandu": "per posyandu", "nama": "menurut nama", "z": "nilai terendah dulu"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@may(User.may_see_children)
+@cache_control(private=True, no_store=True)
+def children_list(request: SignedInRequest) -> HttpResponse:
+    """A page of the children of one figure, each with the reason why it is there."""
+    form, measure = _asked(request)
+    if not form.has_period:
+        return render(request, "dashboard/empty.html")
+    if away := tidied(form, request.path):
+        return away
+    order = form.kept.get("urut", "posyandu")
+    after = request.GET.get("setelah", "")
+    page = children_page(form.chosen, measure, order=order, after=after)
+    readings = readings_until([child.balita_id for child in page.rows], page.last_day)
+    context = {
+        "saring": filter_bar(form, here="children", extra=[_measure_field(measure)]),
+        "title": title(measure, page.counts),
+        "where": in_words(form),
+        "figure": figure(measure, page.counts),
+        "definition": measure.definition,
+        "data_as_of": data_as_of(),
+        "rows": child_texts(page.rows, measure, readings, form.places, page.first_day),
+        "orders": _orders(form, order),
+        "next_url": f"?{form.query(setelah=page.after)}" if page.after else "",
+        "first_url": f"?{form.query()}" if after else "",
+        "sheet_query": form.query(urut=None),
+    }
+    return render(request, "dashboard/anak_daftar.html", context)
+
+
+@require_safe
+@may(User.may_see_children)
+@cache_control(private=True, no_store=True)
+def children_sheet(request: SignedInRequest) -> HttpResponseBase:
+    """The same children as a spreadsheet. Who took which list is noted."""
+    form, measure = _asked(request)
+    if not form.has_period:
+        return render(request, "dashboard/empty.html")
+    page = children_page(form.chosen, measure)
+    content, n_rows = list_sheet(
+        every_child(form.chosen, measure),
+        measure,
+        form.places,
+        page.first_day,
+        _heading(form, measure, page),
+    )
+    audit.record(
+        "unduh", kind="daftar anak", object_id=measure.key, by=request.user,
+        n=n_rows, **form.period, **form.given,
+    )  # fmt: skip
+    period = "-".join(form.period.values())
+    return FileResponse(
+        content, as_attachment=True, filename=file_name(measure, period), content_type=XLSX
+    )
+
+
+def _asked(request: SignedInRequest) -> tuple[FilterForm, Measure]:
+    """The filter and the measure of an address; the first measure where it names none."""
+    form = read_filter(
+        request.user,
+        request.GET,
+        default=latest_round(request.user),
+        keeps=["ukuran", "urut"],
+        knows_rt=True,
+    )
+    key = form.kept.get("ukuran", FIRST)
+    problems = form.problems
+    if key not in MEASURES:
+        problems = (*problems, "Daftar itu tidak ada; yang tampil balita pendek.")
+        key = FIRST
+    order = form.kept.get("urut", "")
+    kept = {"ukuran": key} | ({"urut": order} if order in ORDERS[1:] else {})
+    is_tidy = bool(problems) or (form.is_tidy and kept == dict(form.kept))
+    return replace(form, kept=kept, problems=problems, is_tidy=is_tidy), MEASURES[key]
+
+
+def _measure_field(measure: Measure) -> Field:
+    options = tuple(Option(one.key, one.title, one == measure) for one in MEASURES.values())
+    return Field("ukuran", "Daftar", (("", options),))
+
+
+def _orders(form: FilterForm, order: str) -> list[tuple[str, str, bool]]:
+    """(words, address, whether it stands) of each order."""
+    return [
+        (words, f"?{form.query(urut=None if name == ORDERS[0] else name)}", name == order)
+        for name, words in ORDER_NAMES.items()
+    ]
+
+
+def _heading(form: FilterForm, measure: Measure, page: Children) -> Heading:
+    return Heading(
+        title=title(measure, page.counts),
+        filter=in_words(form),
+        figure=figure(measure, page.counts),
+        definition=measure.definition,
+        data_as_of=data_as_of(),
+    )
+
+
+def data_as_of() -> str:
+    """When the figures were counted, in words."""
+    _, counted_at = current_version()
+    if counted_at is None:
+        return "data per: belum ada data"
+    return f"data per {formatting.moment(timezone.localtime(counted_at))}"
