@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 EVERYBODY = frozenset(Peran)
 IMPORTERS = frozenset({Peran.PUSKESMAS, Peran.DINKES, Peran.ADMIN})
 COORDINATORS = IMPORTERS
+RUNNERS = frozenset({Peran.DINKES, Peran.ADMIN})
 WEIGHERS = frozenset({Peran.KADER, *COORDINATORS})
 # Next door is inside the area of these, and of no other role.
 CITY_WIDE = frozenset({Peran.DINKES, Peran.LINTAS, Peran.WALI_KOTA, Peran.ADMIN})
@@ -60,6 +61,14 @@ def _round(posyandu: Posyandu) -> dict[str, Any]:
     operasi = OperasiTimbangFactory(kota=posyandu.kelurahan.kecamatan.kota)
     SasaranFactory(operasi=operasi, balita__posyandu=posyandu)
     return {"code": operasi.code}
+
+
+def _round_to_close(posyandu: Posyandu) -> dict[str, Any]:
+    return {**_round(posyandu), "step": "tutup"}
+
+
+def _round_to_change(posyandu: Posyandu) -> dict[str, Any]:
+    return {**_round(posyandu), "step": "keluarkan"}
 
 
 def _file(posyandu: Posyandu) -> dict[str, Any]:
@@ -107,6 +116,13 @@ DOORS = {
     "home": Door(),
     "dashboard": Door(),
     "round": Door(of=_round, is_of_the_city=True),
+    # --- how rounds are run
+    "rounds": Door(),
+    "round_new": Door(RUNNERS),
+    "round_manage": Door(COORDINATORS, of=_round, is_of_the_city=True),
+    "round_act": Door(RUNNERS, of=_round_to_close, is_of_the_city=True, method="post"),
+    "round_changes": Door(COORDINATORS, of=_round, is_of_the_city=True),
+    "round_change": Door(RUNNERS, of=_round_to_change, is_of_the_city=True, method="post"),
     "api-round-summary": Door(of=_round, is_of_the_city=True),
     "api-schema": Door(),
     # --- one child by name
