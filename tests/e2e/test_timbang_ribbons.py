@@ -10,6 +10,7 @@ from tests.e2e.day import Day
 from tests.e2e.line import Treatment, batches
 from tests.e2e.phone import Phone, PhoneMaker
 from tests.e2e.site import wait_until
+from tests.factories import BalitaFactory, PosyanduFactory
 from timbang.services.receiving import receive_batch
 
 BACKUP_PASSWORD = "jambu-air-7"
@@ -67,7 +68,12 @@ def test_a_backup_made_in_the_menu_brings_the_entries_to_another_phone(
     other.page.get_by_role("link", name="Menu").click()
     other.page.get_by_role("button", name="Pulihkan dari berkas").click()
     dialog = other.page.get_by_role("dialog")
-    dialog.locator("input[type=file]").set_input_files(file)
+    expect(dialog.get_by_text("Belum ada berkas")).to_be_visible()
+    with other.page.expect_file_chooser() as asked:
+        # The words lie above the input, which takes the click.
+        dialog.locator("input[type=file]").click(position={"x": 70, "y": 40})
+    asked.value.set_files(file)
+    expect(dialog.get_by_text("Belum ada berkas")).to_be_hidden()
     dialog.get_by_label("Kata sandi cadangan").fill("jambu-air-8")
     dialog.get_by_role("button", name="Pulihkan").click()
     expect(dialog.get_by_role("alert")).not_to_be_empty()
@@ -80,6 +86,40 @@ def test_a_backup_made_in_the_menu_brings_the_entries_to_another_phone(
     phone.expect_all_sent()
 
     assert day.readings() == day.expected(day.children[:2])
+
+
+def test_one_of_many_posyandu_is_found_by_three_letters(new_phone: PhoneMaker, day: Day):
+    for number in range(12):
+        PosyanduFactory(nama=f"Kenanga {number}", kelurahan=day.posyandu.kelurahan)
+    mine = BalitaFactory(
+        nama="Anak Cempaka",
+        posyandu=PosyanduFactory(nama="Cempaka 7", kelurahan=day.posyandu.kelurahan),
+    )
+    phone = new_phone()
+    page = phone.page
+    page.goto(f"{phone.line.url}/timbang/")
+    phone.fill_in_login(day.coordinator)
+    search = page.get_by_label("Cari posyandu atau kelurahan")
+    expect(search).to_be_focused()
+    expect(page.get_by_text("14 posyandu")).to_be_visible()
+    assert faults(page) == []
+
+    search.fill("zzz")
+    expect(page.get_by_text("Tidak ada yang cocok")).to_be_visible()
+    search.fill("cem")
+    expect(page.get_by_text("1 dari 14 posyandu")).to_be_visible()
+    page.get_by_role("button", name="Cempaka 7").click()
+    expect(phone.row(mine.nama)).to_be_visible()
+
+    page.get_by_role("link", name="Menu").click()
+    page.get_by_label("Cari posyandu atau kelurahan").fill("uji-tidak-ada")
+    choice = page.get_by_label("Menimbang di posyandu")
+    expect(choice.locator("option")).to_have_text(["Tidak ada yang cocok"])
+    page.get_by_label("Cari posyandu atau kelurahan").fill("nga 1")
+    expect(choice.locator("option")).to_have_count(4)  # 1, 10, 11 and the line that chooses none
+    assert faults(page) == []
+    choice.select_option(label=f"Kenanga 10, {day.posyandu.kelurahan.nama}")
+    expect(page.get_by_role("heading", name="Posyandu Kenanga 10")).to_be_visible()
 
 
 def test_leaving_with_something_unsent_is_asked_about_and_loses_nothing(phone: Phone, day: Day):

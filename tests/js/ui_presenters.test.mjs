@@ -6,6 +6,7 @@ import { weightPoints, windowOf } from "../../frontend/timbang/ui/kms.js";
 import {
   childByCode,
   comparedWith,
+  fitsPosyandu,
   fits,
   periodOf,
   readingBefore,
@@ -316,6 +317,12 @@ test("three letters, the RT, the mother and the code find a child", () => {
   for (const query of ["sy", "50", "budi", "b-8"]) assert.ok(!fits(child, query), query);
   assert.equal(childByCode([child], " b-7kq2 "), child);
   assert.equal(childByCode([child], "id-Nur Aisyah".toLowerCase()), undefined);
+});
+
+test("three letters of its name or its kelurahan find a posyandu", () => {
+  const mawar = { nama: "Mawar Merah 3", kelurahan: "Lok Tuan" };
+  for (const query of ["maw", "MER", "lok t", "uan", "", "3"]) assert.ok(fitsPosyandu(mawar, query), query);
+  for (const query of ["me3", "an", "melati", "tuan lok"]) assert.ok(!fitsPosyandu(mawar, query), query);
 });
 
 test("the sentence about sending is plain and always there", () => {

@@ -2,8 +2,9 @@
 
 import { checkPin } from "../core/pin.js";
 import { LOGIN_URL } from "../core/session.js";
-import { clone } from "./dom.js";
+import { clone, make } from "./dom.js";
 import { show, showState } from "./frame.js";
+import { MANY_POSYANDU, fitsPosyandu } from "./list.js";
 
 const MINUTE_MS = 60_000;
 
@@ -50,10 +51,29 @@ export function firstVisit({ needsLogin }) {
 /** @param {{id: number, nama: string, kelurahan: string}[]} choices @returns {Promise<number>} */
 export function askPosyandu(choices) {
   return new Promise((resolve) => {
-    showState({
-      title: "Menimbang di posyandu mana?",
-      sentence: "Bisa diganti kapan saja lewat Menu.",
-      actions: choices.map(({ id, nama, kelurahan }) => ({ word: `${nama}, ${kelurahan}`, act: () => resolve(id), isEqual: true })),
+    const { root, parts } = clone("layar-posyandu");
+    const isLong = choices.length >= MANY_POSYANDU;
+    parts.form.hidden = !isLong;
+    const draw = () => {
+      const found = choices.filter((one) => fitsPosyandu(one, parts.cari.value));
+      parts.temuan.textContent = isLong ? foundText(found.length, choices.length) : "";
+      parts.daftar.replaceChildren(...found.map((one) => {
+        const button = make("button", { style: "button button--quiet", type: "button", text: `${one.nama}, ${one.kelurahan}` });
+        button.addEventListener("click", () => resolve(one.id));
+        return button;
+      }));
+    };
+    parts.cari.addEventListener("input", draw);
+    parts.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      parts.daftar.querySelector("button")?.focus();
     });
+    draw();
+    show({ root, title: "Pilih posyandu", focus: isLong ? parts.cari : undefined });
   });
+}
+
+function foundText(n, nAll) {
+  if (!n) return "Tidak ada yang cocok. Coba tiga huruf nama posyandu atau kelurahannya.";
+  return n === nAll ? `${nAll} posyandu` : `${n} dari ${nAll} posyandu`;
 }

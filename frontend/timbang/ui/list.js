@@ -49,6 +49,16 @@ export function fits(child, query) {
   return ` ${names}`.includes(` ${wanted}`) || (wanted.length >= 3 && names.includes(wanted));
 }
 
+/** Does a posyandu fit what was typed: its name or its kelurahan, from the beginning of a word? */
+export function fitsPosyandu({ nama, kelurahan }, query) {
+  const wanted = plain(query.trim());
+  const names = ` ${plain(nama)} ${plain(kelurahan)}`;
+  return !wanted || names.includes(` ${wanted}`) || (wanted.length >= 3 && names.includes(wanted));
+}
+
+/** From this many posyandu on a list is searched rather than read. */
+export const MANY_POSYANDU = 8;
+
 /** The child whose code or id a QR holds, or undefined. */
 export function childByCode(children, code) {
   const wanted = code.trim().toLowerCase();

@@ -8,6 +8,7 @@ import { forgetUser, leaveUser } from "../core/session.js";
 import { estimate } from "../core/storage.js";
 import { medianSeconds } from "./data.js";
 import { clone, make, say } from "./dom.js";
+import { MANY_POSYANDU, fitsPosyandu } from "./list.js";
 import { askPassword, askReason } from "./sheets.js";
 import { number } from "./words.js";
 
@@ -21,8 +22,9 @@ export async function menuScreen(app) {
   const { root, parts } = clone("layar-menu");
   const tell = (text) => say(parts.kabar, text);
   parts.siapa.textContent = app.user.nama;
-  await drawAll(app, parts);
   const redraw = () => drawAll(app, parts);
+  await redraw();
+  parts.cari.addEventListener("input", redraw);
   parts.pilih.addEventListener("change", () => choose(app, parts, tell));
   parts.pinUbah.addEventListener("click", () => changePin(app, tell).then(redraw));
   parts.kunci.addEventListener("click", () => {
@@ -61,12 +63,19 @@ async function drawAll(app, parts) {
 
 function drawChoices(app, parts, choices) {
   parts.bagianPosyandu.hidden = choices.length < 2;
-  parts.pilih.replaceChildren(...choices.map(({ id, nama, kelurahan }) =>
-    make("option", { value: String(id), text: `${nama}, ${kelurahan}` })));
-  parts.pilih.value = String(app.posyandu);
+  parts.bagianCari.hidden = choices.length < MANY_POSYANDU;
+  const found = choices.filter((one) => fitsPosyandu(one, parts.cari.value));
+  const isHere = found.some(({ id }) => id === app.posyandu);
+  const options = found.map(({ id, nama, kelurahan }) =>
+    make("option", { value: String(id), text: `${nama}, ${kelurahan}` }));
+  // A list without the one that is open chooses nothing by itself.
+  if (!isHere) options.unshift(make("option", { text: found.length ? `Pilih dari ${found.length} yang cocok` : "Tidak ada yang cocok", value: "" }));
+  parts.pilih.replaceChildren(...options);
+  parts.pilih.value = isHere ? String(app.posyandu) : "";
 }
 
 async function choose(app, parts, tell) {
+  if (!parts.pilih.value) return;
   if (await app.openPosyandu(Number(parts.pilih.value))) return;
   parts.pilih.value = String(app.posyandu);
   tell("Daftar posyandu itu belum ada di HP ini. Pilih lagi saat ada sinyal.");
