@@ -26,9 +26,12 @@ class Kiriman(models.Model):
     id = models.UUIDField(primary_key=True)
     kind = models.CharField("jenis", max_length=7, choices=Kind)
     digest = models.CharField("sidik isi", max_length=64)
-    # db_index=False: nobody asks by these, and every entry writes a row.
-    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
+    # Nobody asks by these, and every entry writes a row. Both were read when the user signed in or
+    # the entry was checked; nothing deletes them, and the row of each would be locked every time.
+    posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False, db_constraint=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, db_constraint=False
+    )
     device = models.CharField("alat", max_length=40)
     made_at = models.DateTimeField("waktu di alat")
     received_at = models.DateTimeField("waktu diterima", auto_now_add=True)

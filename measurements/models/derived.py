@@ -55,8 +55,10 @@ class MeasurementResult(models.Model):
     # Which of a child's measurements speaks for its month, and for its round.
     month = models.DateField("bulan (tanggal 1)")
     counts_in_month = models.BooleanField(default=False)
+    # The round whose days hold the measurement, read in the same transaction; nothing deletes one.
+    # Checked, the one row of the round would be locked by everybody who stores a reading.
     operasi = models.ForeignKey(
-        OperasiTimbang, models.PROTECT, null=True, blank=True, db_index=False
+        OperasiTimbang, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
     )
     counts_in_round = models.BooleanField(default=False)
     # The weighing status of the month stands on the row that counts for it.
@@ -89,9 +91,12 @@ class StaleCell(models.Model):
     are only ever added here and taken away there, so no change is lost while nobody listens.
     """
 
-    posyandu = models.ForeignKey(Posyandu, models.CASCADE)
+    # Of rows that hold them: the database need not look again, and lock the round for everybody.
+    posyandu = models.ForeignKey(Posyandu, models.CASCADE, db_constraint=False)
     month = models.DateField(null=True, blank=True)
-    operasi = models.ForeignKey(OperasiTimbang, models.CASCADE, null=True, blank=True)
+    operasi = models.ForeignKey(
+        OperasiTimbang, models.CASCADE, null=True, blank=True, db_constraint=False
+    )
     marked_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -90,7 +90,11 @@ class Measurement(models.Model):
     # db_index=False: the indexes below begin with these columns, and every index is written anew
     # for each of the 100,000 rows of an import.
     balita = models.ForeignKey(Balita, models.PROTECT, related_name="measurements", db_index=False)
-    session = models.ForeignKey(WeighingSession, models.PROTECT, db_index=False)
+    # Found or made in the transaction that writes the row, and never deleted: the database checks
+    # its child, and looks for no other parent of a row a second time.
+    session = models.ForeignKey(
+        WeighingSession, models.PROTECT, db_index=False, db_constraint=False
+    )
     # Both also stand in the session; here one index answers "this posyandu, this month". The
     # session's posyandu is the one the database checks: once a day, not once a row.
     posyandu = models.ForeignKey(Posyandu, models.PROTECT, db_index=False, db_constraint=False)
@@ -117,7 +121,7 @@ class Measurement(models.Model):
 
     source = models.CharField("asal", max_length=8, choices=Source)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, db_constraint=False
     )
     measured_at = models.DateTimeField("waktu di alat", null=True, blank=True)
     received_at = models.DateTimeField("waktu diterima", auto_now_add=True)

@@ -30,6 +30,7 @@ from measurements.services.importing import (
 from measurements.services.recording import Reading, record_measurement
 from measurements.services.rounds import create_round, open_round
 from posyandu.models import Balita, Ibu, Keanggotaan, Keluarga, Posyandu
+from tests.oracles.parents import orphans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_files", "asked_by_name")]
 A = "A_ekspor_klasik_utf8bom_iso.csv"
@@ -295,6 +296,13 @@ def test_the_same_rows_in_another_file_change_nothing(bring):
     assert (again.counts["n_stored"], again.counts["n_same"]) == (0, 1)
     assert (Measurement.objects.values().get(), MeasurementResult.objects.values().get()) == before
     assert Balita.objects.count() == 1
+
+
+def test_what_a_file_brings_points_at_rows_that_are_there(bring):
+    write(bring().pk)
+
+    assert Measurement.objects.exists()
+    assert orphans() == []
 
 
 def test_a_corrected_file_takes_the_place_of_the_first_with_a_reason(bring):
