@@ -6,6 +6,7 @@ sealed NIK differ, because sealing the same number twice never gives the same te
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import compress
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,7 +28,14 @@ from demo.rounds import (
 )
 from interventions.models import VerifikasiStunting
 from measurements.importing.people import name_key
-from measurements.models import Measurement, OperasiTimbang, Sasaran, WeighingSession
+from measurements.models import (
+    Measurement,
+    OperasiTimbang,
+    PerubahanSasaran,
+    RiwayatOperasi,
+    Sasaran,
+    WeighingSession,
+)
 from posyandu import nik as niks
 from posyandu.bulk import insert_columns
 from posyandu.models import Balita, Ibu, Kader, Keanggotaan, Keluarga, Kota, Posyandu
@@ -183,6 +191,7 @@ class Writer:
         for held in self.city.rounds:
             figures = held.figures
             start, closed = day_number(figures.starts_on), day_number(figures.closed_on)
+            opened_at, closed_at = at_hour(start, OPENING_HOUR), at_hour(closed, CLOSING_HOUR)
             operasi = OperasiTimbang.objects.create(
                 kota=kota,
                 code=figures.code,
@@ -192,10 +201,17 @@ class Writer:
                 starts_on=figures.starts_on,
                 ends_on=figures.ends_on,
                 state=OperasiTimbang.State.CLOSED,
-                opened_at=at_hour(start, OPENING_HOUR),
-                closed_at=at_hour(closed, CLOSING_HOUR),
+                opened_at=opened_at,
+                closed_at=closed_at,
             )
             self._write_list(operasi, held.plan.child, start)
+            RiwayatOperasi.objects.bulk_create(
+                RiwayatOperasi(operasi=operasi, step=step, at=at)
+                for step, at in (
+                    (RiwayatOperasi.Step.OPENED, opened_at),
+                    (RiwayatOperasi.Step.CLOSED, closed_at),
+                )
+            )
             if figures.number == 1:
                 self._write_verdicts(operasi, day_number(figures.ends_on))
 
@@ -203,16 +219,26 @@ class Writer:
         registered = self.city.children.registered_on[child]
         is_new = registered > start
         added = wita_seconds(np.where(is_new, registered, start), np.full(len(child), OPENING_HOUR))
+        listed = {
+            "operasi_id": [operasi.pk] * len(child),
+            "balita_id": self._pick(self.balita_ids, child),
+            "posyandu_id": self._pick(
+                self.posyandu_ids, self.city.children.posyandu_on(start)[child]
+            ),
+            "why": [Sasaran.Why.NEWCOMER if new else Sasaran.Why.OPENING for new in is_new],
+            "added_at": moments(added),
+        }
+        insert_columns(Sasaran, listed)
+        came = {name: list(compress(column, is_new)) for name, column in listed.items()}
         insert_columns(
-            Sasaran,
+            PerubahanSasaran,
             {
-                "operasi_id": [operasi.pk] * len(child),
-                "balita_id": self._pick(self.balita_ids, child),
-                "posyandu_id": self._pick(
-                    self.posyandu_ids, self.city.children.posyandu_on(start)[child]
-                ),
-                "why": [Sasaran.Why.NEWCOMER if new else Sasaran.Why.OPENING for new in is_new],
-                "added_at": moments(added),
+                "operasi_id": came["operasi_id"],
+                "balita_id": came["balita_id"],
+                "posyandu_id": came["posyandu_id"],
+                "effect": [1] * len(came["why"]),
+                "why": [PerubahanSasaran.Why.NEWCOMER.value] * len(came["why"]),
+                "at": came["added_at"],
             },
         )
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bontang_stunting.lib.dates import month_number, month_start
 from bontang_stunting.lib.ids import uuid7
-from dashboard.models import RoundSnapshot, SummaryCell
+from dashboard.models import Penutupan, RoundSnapshot, SummaryCell
 from dashboard.selection import latest_round
 from dashboard.services.refresh import refresh_summaries
 from demo.continuing import continue_story
@@ -26,6 +26,7 @@ from measurements.models import (
     Measurement,
     MeasurementResult,
     OperasiTimbang,
+    PerubahanSasaran,
     Sasaran,
     StaleCell,
 )
@@ -70,6 +71,19 @@ def test_the_provisional_figure_is_kept_beside_the_final_one(demo):
     known = dict(rows.annotate(Sum("n_pendek")).order_by())
 
     assert [known[moment] for moment in sorted(known)][-2:] == [117 + 4, 117]
+
+
+def test_what_the_rounds_were_closed_with_adds_up(demo):
+    for closing in Penutupan.objects.all():
+        cells = closing.sel.aggregate(s=Sum("n_sasaran"), d=Sum("n_diukur"), p=Sum("n_pendek"))
+        kept = closing.hasil.all()
+        ledger = PerubahanSasaran.objects.filter(operasi=closing.operasi)
+
+        assert cells["s"] == kept.count() == Sasaran.objects.filter(operasi=closing.operasi).count()
+        assert cells["d"] == kept.filter(length_mm__isnull=False).count()
+        assert cells["p"] == kept.filter(haz__lt=-200, is_flagged_haz=False).count()
+        assert closing.n_at_opening + ledger.aggregate(n=Sum("effect"))["n"] == cells["s"]
+    assert Penutupan.objects.count() == 2
 
 
 def test_a_round_month_counts_the_same_children_as_the_round(demo):
