@@ -2,8 +2,10 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Sum
 from hypothesis import HealthCheck, Phase, given, settings
@@ -222,3 +224,31 @@ def test_the_database_keeps_a_closing_as_it_is(model, change):
 
     with pytest.raises(DatabaseError, match="only added"), transaction.atomic():
         model.objects.update(**change)
+
+
+@pytest.mark.django_db
+def test_the_commands_close_reopen_and_close_again_as_a_revision():
+    operasi, _ = weighed_round()
+    said = StringIO()
+
+    call_command("close_round", operasi.code, stdout=said)
+    call_command("reopen_round", operasi.code, reason="Susulan", stdout=said)
+    call_command("close_round", operasi.code, stdout=said)
+
+    first, second, third = said.getvalue().splitlines()
+    assert "revisi" not in first
+    assert "dibuka kembali" in second
+    assert "(revisi 1): angka 2 posyandu disimpan." in third
+    assert Penutupan.objects.get(number=2).reason == "Susulan"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "reason", "sentence"),
+    [("2030-1", "x", "tidak ada"), ("-", "x", "Sebut kode"), ("", " ", "tidak sedang ditutup")],
+)
+def test_the_command_refuses_to_reopen_with_one_sentence(code, reason, sentence):
+    operasi, _ = weighed_round()
+
+    with pytest.raises(CommandError, match=sentence):
+        call_command("reopen_round", code or operasi.code, reason=reason)
