@@ -18,6 +18,7 @@ from dashboard.charts.growth_picture import Band, Dot, Index, Kind, Line, Pictur
 from dashboard.charts.palette import COLOURS
 
 HEIGHT_PX: Final = 340
+LEFT_PX: Final = 34
 LABEL_PX: Final = 15
 # Of the width: up to here a dot's number has room on its right, under the curve that leads there.
 ROOM_UNTIL: Final = 0.78
@@ -50,7 +51,7 @@ def growth_chart(picture: Picture) -> Chart:
     ]
     layout = quiet_layout(
         height=HEIGHT_PX,
-        margin={"l": 34, "r": 30, "t": 18, "b": 40},
+        margin={"l": LEFT_PX, "r": 30, "t": 18, "b": 40},
         xaxis=_axis(picture.x.ticks, (picture.x.low, picture.x.high), gridcolor=COLOURS["line"]),
         yaxis=_axis(picture.y.ticks, (picture.y.low, picture.y.high), showgrid=False),
         annotations=[
@@ -166,8 +167,8 @@ def is_near_the_end(picture: Picture, dot: Dot) -> bool:
 
 def _unit(picture: Picture) -> dict[str, Any]:
     return note(
-        picture.y.title, xref="paper", yref="paper", x=0, y=1, xanchor="right", yanchor="bottom",
-        xshift=-2, yshift=2,
+        picture.y.title, xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom",
+        xshift=2 - LEFT_PX, yshift=2,
     )  # fmt: skip
 
 

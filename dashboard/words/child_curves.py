@@ -207,7 +207,8 @@ def _said(balita: Balita, reading: Reading, index: Index, kind: Kind) -> str:
     found = finding_of(reading, index)
     if found:
         told.append(f"{found.index} {found.z}: {found.words.lower()}")
-    told += [text for text in (corrected(reading),) if text]
+    if corrected(reading):
+        told.append(f"diukur {POSITIONS[Position(reading.position)]}, {corrected(reading)}")
     if kind is Kind.BESIDE:
         told.append("tidak dihitung untuk bulan itu")
     return "\n".join(told)
@@ -243,7 +244,7 @@ def corrected(reading: Reading) -> str:
     length = reading.meaning.length_corrected_mm if reading.meaning else None
     if length is None or length == reading.length.value:
         return ""
-    return f"dihitung {cm(length)}, karena diukur {POSITIONS[Position(reading.position)]}"
+    return f"dihitung {cm(length)}"
 
 
 def _label(reading: Reading, index: Index) -> str:

@@ -15,12 +15,12 @@ from django.utils import timezone
 from bontang_stunting.lib import formatting
 from dashboard.charts.growth_picture import Index
 from dashboard.queries.child import ChildStory, Meaning, Person, Reading, Value
+from dashboard.words.child_choice import is_too_old, preferred
 from dashboard.words.child_curves import POSITIONS, corrected, finding_of
 from dashboard.words.child_growth import length_word
 from dashboard.words.values import NOTHING, Finding, cm, grams, kg
 from measurements.kemenkes import NTOB
 from measurements.models import Measurement, Position
-from measurements.timeline import BALITA_MONTHS
 
 SHOWN: Final = (Index.TBU, Index.BBU, Index.BBTB)
 SYSTEM: Final = "sistem"
@@ -63,9 +63,9 @@ def reading_rows(story: ChildStory) -> tuple[ReadingRow, ...]:
     rows: list[ReadingRow] = []
     for last in sorted(last_words, key=lambda r: (_day_of(r, by_id), r.received_at), reverse=True):
         chain = list(_chain(last, by_id))
-        for newer, reading in zip([None, *chain], chain, strict=False):
+        for newer, reading, older in zip([None, *chain], chain, [*chain[1:], None], strict=False):
             if not reading.is_void:
-                rows.append(_row(story, reading, newer))
+                rows.append(_row(story, reading, newer, older))
     return tuple(rows)
 
 
@@ -83,7 +83,9 @@ def _day_of(reading: Reading, by_id: dict[UUID, Reading]) -> int:
     return (before or reading).measured_on.toordinal()
 
 
-def _row(story: ChildStory, reading: Reading, newer: Reading | None) -> ReadingRow:
+def _row(
+    story: ChildStory, reading: Reading, newer: Reading | None, older: Reading | None
+) -> ReadingRow:
     meaning = reading.meaning
     fate = "" if newer is None else TAKEN_BACK if newer.is_void else CORRECTED
     return ReadingRow(
@@ -98,7 +100,7 @@ def _row(story: ChildStory, reading: Reading, newer: Reading | None) -> ReadingR
         where=reading.posyandu,
         who=who(reading.by),
         source=source_words(reading),
-        notes=tuple(_notes(story, reading, newer)),
+        notes=tuple(_notes(story, reading, newer, older)),
         is_counted=bool(meaning and meaning.counts),
     )
 
@@ -175,16 +177,33 @@ def at(when: datetime) -> str:
     return formatting.moment(timezone.localtime(when))
 
 
-def _notes(story: ChildStory, reading: Reading, newer: Reading | None) -> Iterable[str]:
+def _notes(
+    story: ChildStory, reading: Reading, newer: Reading | None, older: Reading | None
+) -> Iterable[str]:
     """What became of the reading, and whether it speaks for its month."""
     if newer is not None:
         verb = "Dibatalkan" if newer.is_void else "Diganti"
         yield f"{verb} {at(newer.received_at)} oleh {who(newer.by)}: {newer.reason}."
         return
-    if reading.replaces:
-        yield f"Perbaikan atas hasil di bawah ini: {reading.reason}."
+    if older is not None:
+        yield f"Perbaikan atas hasil di bawah ini{_difference(older, reading)}: {reading.reason}."
     if reading.meaning:
         yield from _standing(story, reading, reading.meaning)
+
+
+def _difference(old: Reading, new: Reading) -> str:
+    """ " (berat 10,94 kg → 9,49 kg)": what the correction changed; empty where nothing of this."""
+    pairs = [
+        ("tanggal", formatting.day(old.measured_on), formatting.day(new.measured_on)),
+        ("berat", kg(old.weight.value), kg(new.weight.value)),
+        ("panjang/tinggi", cm(old.length.value), cm(new.length.value)),
+        ("cara", *(POSITIONS[Position(r.position)] or NOTHING for r in (old, new))),
+        ("LiLA", cm(old.arm.value), cm(new.arm.value)),
+        ("lingkar kepala", cm(old.head.value), cm(new.head.value)),
+        ("edema", f"+{old.oedema}", f"+{new.oedema}"),
+    ]
+    told = [f"{what} {before} → {now}" for what, before, now in pairs if before != now]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _standing(story: ChildStory, reading: Reading, meaning: Meaning) -> Iterable[str]:
@@ -213,50 +232,6 @@ def _counted_in(story: ChildStory, meaning: Meaning) -> Reading | None:
         if reading.meaning and reading.meaning.month == meaning.month
     )
     return next((r for r in of_month if r.meaning and r.meaning.counts_in_month), None)
-
-
-# --- which of two readings counts, and why --------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Preference:
-    """Why one reading of a month counts and the other does not."""
-
-    of_the_better: str
-    of_the_worse: str
-
-
-def preferred(better: Reading, worse: Reading) -> Preference:
-    """The first rule of `measurements.timeline` that tells the two apart, in words."""
-    if is_impossible(worse):
-        return Preference("yang lain tidak memuat hasil", "tidak ada berat atau tinggi")
-    if _is_flagged(worse) and not _is_flagged(better):
-        return Preference("yang lain di luar batas wajar", "di luar batas wajar")
-    if _n_taken(worse) < _n_taken(better):
-        return Preference("berat dan tingginya lengkap", "tidak lengkap, yang lain lengkap")
-    if worse.measured_on < better.measured_on:
-        later = formatting.day(better.measured_on)
-        return Preference("lebih baru", f"ada hasil yang lebih baru, {later}")
-    return Preference("lebih dulu diterima", "hasil lain hari itu lebih dulu diterima")
-
-
-def is_impossible(reading: Reading) -> bool:
-    """Whether it can speak for no month: five years old, or nothing weighed or measured."""
-    return not _n_taken(reading) or bool(reading.meaning and is_too_old(reading.meaning))
-
-
-def is_too_old(meaning: Meaning) -> bool:
-    """Whether the fifth birthday was reached."""
-    return meaning.age_months >= BALITA_MONTHS
-
-
-def _is_flagged(reading: Reading) -> bool:
-    return bool(reading.meaning and reading.meaning.is_any_flagged)
-
-
-def _n_taken(reading: Reading) -> int:
-    """How many of weight and length were taken."""
-    return bool(reading.weight.value) + bool(reading.length.value)
 
 
 @dataclass(frozen=True)
