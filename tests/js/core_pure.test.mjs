@@ -180,3 +180,12 @@ test("the order of keys does not make other content", () => {
   assert.equal(canonical({ a: 1, b: [{ c: 2, d: null }] }), canonical({ b: [{ d: null, c: 2 }], a: 1 }));
   assert.notEqual(canonical({ a: 1 }), canonical({ a: "1" }));
 });
+
+test("what is weighed of a child taken over waits while its move is refused", () => {
+  const move = { id: "p", kind: "keadaan", data: { balita_id: "k", status: "aktif", pindah: true } };
+  const weighing = { id: "u", kind: "ukur", data: { balita_id: "k" } };
+  const left = { ...move, data: { balita_id: "k", status: "pindah" } };
+  assert.deepEqual([...heldIds([weighing], [move])], ["u"]);
+  assert.deepEqual([...heldIds([move, weighing], [{ ...move, id: "q" }])], []);
+  assert.deepEqual([...heldIds([weighing], [left])], []);
+});

@@ -11,7 +11,8 @@
 const REFERENCES = ["balita_id", "measurement_id", "replaces_id"];
 
 export function provides(entry) {
-  if (entry.kind === "balita") return entry.data.balita_id;
+  const isTakenOver = entry.kind === "keadaan" && entry.data.pindah; // from another posyandu to here
+  if (entry.kind === "balita" || isTakenOver) return entry.data.balita_id;
   return entry.kind === "ukur" || entry.kind === "batal" ? entry.id : null;
 }
 

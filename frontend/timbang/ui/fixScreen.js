@@ -52,7 +52,8 @@ export async function mendEntryScreen(app, { id }) {
 function row(app, entry, session) {
   const { root, parts } = clone("baris-ditolak");
   const child = childOf(entry, session);
-  parts.judul.textContent = `${KINDS[entry.kind]}: ${child?.nama ?? entry.data.nama ?? "anak yang tidak ada di daftar"}`;
+  const kind = entry.data.pindah ? "Pindah ke posyandu ini" : KINDS[entry.kind];
+  parts.judul.textContent = `${kind}: ${child?.nama ?? entry.data.nama ?? "anak yang tidak ada di daftar"}`;
   parts.sebab.textContent = entry.message || "Server belum menerima isian ini.";
   parts.rinci.replaceChildren(...Object.entries(entry.errors).filter(([, sentence]) => sentence !== entry.message).map(([name, sentence]) =>
     make("li", { text: FIELD_NAMES[name] ? `${FIELD_NAMES[name]}: ${sentence}` : sentence })));

@@ -8,6 +8,7 @@ import { loadSession, save } from "./data.js";
 import { chosen, clone, radios, say } from "./dom.js";
 import { enterMovesOn } from "./numberField.js";
 import { checkNik, parseLength, parseWeight } from "./numbers.js";
+import { takeOver } from "./takeOver.js";
 import { ageText, dayText } from "./words.js";
 
 const WHY = [{ value: "lahir", word: "Baru lahir" }, { value: "pendatang", word: "Pendatang" }];
@@ -233,7 +234,8 @@ function matchRow(job, match) {
   const [first, ...rest] = match.why;
   parts.sebab.textContent = [first, ...rest.map(lowered)].join(", ");
   const isHere = job.session.children.some((child) => child.id === match.balita_id);
-  parts.sama.addEventListener("click", () => same(job, match, isHere));
+  if (!isHere) parts.sama.textContent = "Anak ini sekarang ditimbang di sini";
+  parts.sama.addEventListener("click", () => (isHere ? same(job, match) : takeOver(job, match)));
   parts.lain.addEventListener("click", () => {
     job.notSame = [...job.notSame, { balita_id: match.balita_id, explanation: match.why.join(", ") }];
     submit(job);
@@ -241,13 +243,9 @@ function matchRow(job, match) {
   return root;
 }
 
-/** The same child: weigh the one that is there; of another posyandu, ask the puskesmas to move it. */
-async function same(job, match, isHere) {
-  const { app, parts } = job;
-  if (!isHere) {
-    say(parts.gagal, `Anak ini terdaftar di ${match.where}. Minta petugas puskesmas memindahkannya ke posyandu ini.`);
-    return;
-  }
+/** The same child: weigh the one that is there. */
+async function same(job, match) {
+  const { app } = job;
   job.isSaved = true;
   await dropDraft(app.db, app.tab, job.draftOf);
   app.replace(`#/anak/${match.balita_id}`);

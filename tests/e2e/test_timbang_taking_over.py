@@ -1,0 +1,97 @@
+"""A child that another posyandu has in its book comes to this table."""
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from measurements.models import Measurement
+from posyandu.models import Balita
+from tests.e2e.day import Day
+from tests.e2e.line import Treatment, batches
+from tests.e2e.phone import Phone
+from tests.factories import BalitaFactory, IbuFactory, MeasurementFactory, PosyanduFactory
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+NAMA, IBU = "Kirana Ayu Lestari", "Sri Wahyuni"
+HERE = "Anak ini sekarang ditimbang di sini"
+
+
+@pytest.fixture
+def child(day: Day) -> Balita:
+    """Registered at another posyandu of the city and weighed there last month."""
+    elsewhere = PosyanduFactory(nama="Melati 9", kelurahan=day.posyandu.kelurahan)
+    born_on = Balita.objects.get(pk=day.children[12].id).born_on
+    found = BalitaFactory(
+        nama=NAMA, sex=1, born_on=born_on, posyandu=elsewhere, ibu=IbuFactory(nama=IBU)
+    )
+    before = Measurement.objects.get(balita=day.children[12].id)
+    MeasurementFactory(
+        balita=found,
+        measured_on=before.measured_on,
+        weight_g=before.weight_g,
+        length_mm=before.length_mm,
+        position=1,
+    )
+    return found
+
+
+def register(page: Page, nama: str, born_on: date) -> None:
+    page.get_by_role("link", name="Anak baru").click()
+    page.get_by_label("Nama anak").fill(nama)
+    page.get_by_role("radio", name="Laki-laki").check()
+    page.get_by_label("Tanggal lahir").fill(born_on.isoformat())
+    page.get_by_label("Nama ibu").fill(IBU)
+    page.get_by_role("button", name="Simpan & timbang").click()
+    expect(page.get_by_role("heading", name="Mungkin sudah terdaftar")).to_be_visible()
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    return [rule["id"] for rule in found]
+
+
+def test_a_child_of_another_posyandu_is_taken_over_and_weighed_with_its_history(
+    phone: Phone, day: Day, child: Balita
+):
+    page = phone.page
+    register(page, NAMA, child.born_on)
+    expect(page.get_by_text("Posyandu Melati 9")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name=HERE).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Sekarang terdaftar di Posyandu Melati 9")
+    assert faults(page) == []
+    page.get_by_role("button", name="Ya, ditimbang di sini").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(NAMA)
+    expect(page.locator(".terakhir")).to_contain_text("terakhir ditimbang")
+    phone.type_reading(day.children[12].typed_kg, day.children[12].typed_cm)
+    phone.save()
+    expect(page.locator(".temuan__kata")).to_have_text("Berat naik")
+    phone.expect_all_sent()
+
+    child.refresh_from_db()
+    assert child.posyandu == day.posyandu
+    assert Balita.objects.filter(nama=NAMA).count() == 1
+    assert child.measurements.filter(posyandu=day.posyandu, measured_on=day.on).count() == 1
+
+
+def test_without_a_signal_it_is_said_that_the_child_comes_once_it_was_sent(
+    phone: Phone, day: Day, child: Balita
+):
+    page = phone.page
+    register(page, NAMA, child.born_on)
+    phone.line.treat(Treatment.CUT, batches)  # the signal went after the question
+    page.get_by_role("button", name=HERE).click()
+    page.get_by_role("button", name="Ya, ditimbang di sini").click()
+
+    expect(page.get_by_text("menunggu sinyal. Sesudah terkirim")).to_be_visible()
+    expect(page.get_by_role("button", name="Simpan & timbang")).to_be_disabled()
+    phone.plug_in()
+    phone.try_again()
+    phone.expect_all_sent()
+    page.get_by_role("link", name="Kembali ke daftar").click()
+    expect(phone.row(NAMA)).to_be_visible()
+    child.refresh_from_db()
+    assert child.posyandu == day.posyandu
