@@ -2,7 +2,16 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from dashboard import api
-from dashboard.pages import child, children, round_list, rounds, summary
+from dashboard.pages import (
+    child,
+    children,
+    duplicates,
+    round_list,
+    rounds,
+    summary,
+    work_acts,
+    worklists,
+)
 
 urlpatterns = [
     path("", summary.home, name="home"),
@@ -23,6 +32,24 @@ urlpatterns = [
     path("dasbor/anak/<uuid:balita_id>/", child.child_page, name="child"),
     path("dasbor/anak/<uuid:balita_id>/cetak/", child.child_sheet, name="child-sheet"),
     path("dasbor/anak/<uuid:balita_id>/kms/", child.child_card, name="child-card"),
+    path("dasbor/kerja/", worklists.board, name="worklists"),
+    path("dasbor/kerja/<slug:key>/", worklists.worklist, name="worklist"),
+    path(
+        "dasbor/kerja/<slug:key>/tindak/<uuid:measurement_id>/",
+        work_acts.follow_up,
+        name="worklist-follow-up",
+    ),
+    path(
+        "dasbor/kerja/pendek/<uuid:balita_id>/<slug:code>/putusan/",
+        work_acts.verdict,
+        name="worklist-verdict",
+    ),
+    path("dasbor/kerja/tanpa-nik/<uuid:balita_id>/", work_acts.nik, name="worklist-nik"),
+    path("dasbor/kerja/ganda/<int:pk>/", duplicates.pair, name="worklist-pair"),
+    path("dasbor/kerja/ganda/<int:pk>/pasangan/", duplicates.name, name="worklist-name"),
+    path("dasbor/kerja/ganda/<int:pk>/gabung/", duplicates.merge, name="worklist-merge"),
+    path("dasbor/kerja/ganda/<int:pk>/bukan/", duplicates.tell_apart, name="worklist-dismiss"),
+    path("dasbor/kerja/gabungan/<uuid:merge_id>/batal/", duplicates.undo, name="worklist-undo"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path(
         "api/v1/operasi/<slug:code>/ringkasan/",

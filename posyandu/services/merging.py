@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from posyandu import audit
 from posyandu.models import Balita, BarisGabung, DugaanGanda, Penggabungan, User
 from posyandu.models.people import NikState, StatusBalita
 
@@ -146,9 +148,27 @@ def own_rows(merge: Penggabungan, kind: BarisGabung.Kind) -> list[str]:
 # --- a suspicion that was none -----------------------------------------------------------------
 
 
-def dismiss(*, suspicion: DugaanGanda) -> None:
-    """Note that two records are two children, whoever asks again."""
+@transaction.atomic
+def name_other(*, suspicion: DugaanGanda, other: Balita, by: User | None) -> None:
+    """Say which record a kader was asked about that he was not shown.
+
+    Raises CannotMerge where that pair is asked about already, or there is one named.
+    """
+    if suspicion.other_id or suspicion.balita_id == other.pk:
+        raise CannotMerge("Pasangan ini sudah ditentukan. Muat ulang halaman.")
+    if _suspicions(suspicion.balita_id, other.pk).exists():
+        raise CannotMerge("Pasangan ini sudah ada di daftar.")
+    DugaanGanda.objects.filter(pk=suspicion.pk, other=None).update(other=other)
+    audit.record(
+        "tentukan_ganda", kind="dugaan_ganda", object_id=suspicion.pk, by=by, other=str(other.pk)
+    )
+
+
+@transaction.atomic
+def dismiss(*, suspicion: DugaanGanda, by: User | None) -> None:
+    """Note that two records are two children, whoever was asked about them."""
     same = DugaanGanda.objects.filter(pk=suspicion.pk)
     if suspicion.other_id:
         same = same | _suspicions(suspicion.balita_id, suspicion.other_id)
     same.filter(state=DugaanGanda.State.WAITING).update(state=DugaanGanda.State.DIFFERENT)
+    audit.record("bukan_ganda", kind="dugaan_ganda", object_id=suspicion.pk, by=by)

@@ -4,7 +4,7 @@ The table is the rule. An address that is not in it fails the suite, so that non
 saying who it is for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,11 +20,14 @@ from posyandu.models import Peran, Posyandu, User
 from posyandu.models.users import SEES_CHILDREN
 from tests.factories import (
     BalitaFactory,
+    DugaanGandaFactory,
     ImportBatchFactory,
     KecamatanFactory,
     KelurahanFactory,
     KotaFactory,
+    MeasurementFactory,
     OperasiTimbangFactory,
+    PenggabunganFactory,
     PosyanduFactory,
     SasaranFactory,
     user_of,
@@ -47,7 +50,7 @@ class Door:
     """Who may open an address, and how to ask for it.
 
     `of` makes the arguments of the address for something that belongs to a posyandu's area, and
-    `is_of_the_city` says that the whole city may open it.
+    `is_of_the_city` says that the whole city may open it. `always`: arguments that are nobody's.
     """
 
     who: frozenset[Peran] = EVERYBODY
@@ -55,6 +58,7 @@ class Door:
     of: Arguments | None = None
     is_of_the_city: bool = False
     method: str = "get"
+    always: Mapping[str, str] | None = None
 
 
 def _round(posyandu: Posyandu) -> dict[str, Any]:
@@ -89,6 +93,24 @@ def _file(posyandu: Posyandu) -> dict[str, Any]:
 
 def _child(posyandu: Posyandu) -> dict[str, Any]:
     return {"balita_id": BalitaFactory(posyandu=posyandu).pk}
+
+
+def _reading(posyandu: Posyandu) -> dict[str, Any]:
+    return {"measurement_id": MeasurementFactory(balita__posyandu=posyandu).pk}
+
+
+def _child_of_round(posyandu: Posyandu) -> dict[str, Any]:
+    return {**_round(posyandu), **_child(posyandu)}
+
+
+def _two_records(posyandu: Posyandu) -> dict[str, Any]:
+    pair = DugaanGandaFactory(balita__posyandu=posyandu, other__posyandu=posyandu)
+    return {"pk": pair.pk}
+
+
+def _merge(posyandu: Posyandu) -> dict[str, Any]:
+    merge = PenggabunganFactory(kept__posyandu=posyandu, gone__posyandu=posyandu)
+    return {"merge_id": merge.pk}
 
 
 def _child_and_day(posyandu: Posyandu) -> dict[str, Any]:
@@ -132,6 +154,19 @@ DOORS = {
     # --- children by name
     "children": Door(SEES_CHILDREN),
     "children-sheet": Door(SEES_CHILDREN),
+    # --- who waits for somebody to act
+    "worklists": Door(SEES_CHILDREN),
+    "worklist": Door(SEES_CHILDREN, always={"key": "gizi-buruk"}),
+    "worklist-follow-up": Door(
+        COORDINATORS, of=_reading, method="post", always={"key": "gizi-buruk"}
+    ),
+    "worklist-verdict": Door(COORDINATORS, of=_child_of_round, method="post"),
+    "worklist-nik": Door(COORDINATORS, of=_child, method="post"),
+    "worklist-pair": Door(COORDINATORS, of=_two_records),
+    "worklist-name": Door(COORDINATORS, of=_two_records, method="post"),
+    "worklist-merge": Door(COORDINATORS, of=_two_records, method="post"),
+    "worklist-dismiss": Door(COORDINATORS, of=_two_records, method="post"),
+    "worklist-undo": Door(COORDINATORS, of=_merge, method="post"),
     # --- files, whose rows are children
     "import_list": Door(IMPORTERS),
     "import_page": Door(IMPORTERS, of=_file),
@@ -182,7 +217,7 @@ def addresses(
 
 def ask(client: Client, name: str, posyandu: Posyandu) -> Any:
     door = DOORS[name]
-    arguments = door.of(posyandu) if door.of else {}
+    arguments = {**(door.of(posyandu) if door.of else {}), **(door.always or {})}
     return getattr(client, door.method)(reverse(name, kwargs=arguments))
 
 

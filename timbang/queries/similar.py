@@ -54,6 +54,12 @@ def similar_children(user: User, newcomer: Person) -> list[Similar]:
     return [_shown(child, alike, mine) for alike, child in likely[:SHOWN]]
 
 
+def records_like(user: User, balita: Balita) -> list[Similar]:
+    """Other records that may be this child's, of those the user sees by name."""
+    found = similar_children(user, _person(balita))
+    return [one for one in found if one.nama and one.balita_id != balita.pk]
+
+
 def _person(child: Balita) -> Person:
     return Person(child.nama, child.born_on, child.ibu.nama if child.ibu else "")
 

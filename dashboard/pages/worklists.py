@@ -1,0 +1,259 @@
+"""Daftar kerja: the board of everything that waits, and each list by itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from bontang_stunting.lib import formatting
+from dashboard.filter_bar import area_words, filter_bar, in_words, tidied
+from dashboard.filter_form import FilterForm, read_filter
+from dashboard.queries import work_rows
+from dashboard.queries.worklists import Waiting, WorkPage, waiting, work_page
+from dashboard.selection import SignedInRequest, latest_round
+from dashboard.words import worklists as words
+from dashboard.work_forms import CLINICIANS
+from interventions.models import TindakLanjut, VerifikasiStunting
+from posyandu import audit
+from posyandu.access import may
+from posyandu.models import User
+from timbang.access import is_coordinator
+
+MERGES_SHOWN: Final = 20
+READINGS: Final = {"gizi-buruk": "tindak", "2t": "tindak", "bgm": "tindak", "pendek": "putusan"}
+DONE: Final = "selesai"  # ?keadaan= of the referrals that were answered
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One list on the board: its number, its oldest, and its number in each area."""
+
+    worklist: words.Worklist
+    url: str
+    n: str
+    is_empty: bool
+    oldest: str
+    cells: tuple[tuple[str, str], ...]  # number or "", address
+
+
+@dataclass(frozen=True)
+class Area:
+    """One column of the board: how the address names it, its name, its posyandu."""
+
+    parameter: str
+    value: str
+    nama: str
+    posyandu_ids: frozenset[int]
+
+
+@require_safe
+@may(User.may_see_children)
+@cache_control(private=True, no_store=True)
+def board(request: SignedInRequest) -> HttpResponse:
+    """Every list with how many wait on it, since when and where."""
+    form = asked_filter(request)
+    if away := tidied(form, request.path):
+        return away
+    today = timezone.localdate()
+    areas = _areas(form)
+    shown = [one for one in words.WORKLISTS if may_open(request.user, one)]
+    found = {one.key: waiting(one.key, form.chosen, today) for one in shown}
+    lines = [_line(one, found[one.key], form, areas, today) for one in shown]
+    n = sum(one.n for one in found.values())
+    context = {
+        "saring": filter_bar(form, here="worklists"),
+        "title": words.board_title(n, area_words(form)),
+        "where": in_words(form) if form.has_period else area_words(form),
+        "lines": lines,
+        "areas": areas,
+        "today": formatting.day(today),
+    }
+    return render(request, "dashboard/kerja.html", context)
+
+
+@require_safe
+@may(User.may_see_children)
+@cache_control(private=True, no_store=True)
+def worklist(request: SignedInRequest, key: str) -> HttpResponse:
+    """One list, the longest waiting first, each row with what can be done about it."""
+    asked = words.BY_KEY.get(key)
+    if asked is None or not may_open(request.user, asked):
+        raise Http404("Daftar kerja ini tidak ada.")
+    if key == "bentrok":
+        return redirect("timbang_bentrok")
+    form = asked_filter(request, keeps=["keadaan"] if key == "rujukan" else [])
+    if away := tidied(form, request.path):
+        return away
+    today, after = timezone.localdate(), request.GET.get("setelah", "")
+    is_done = form.kept.get("keadaan") == DONE
+    relation = "rujukan-selesai" if is_done else key
+    found = waiting(relation, form.chosen, today)
+    page = work_page(relation, form.chosen, today, after=after)
+    audit.record("baca", kind="daftar_kerja", object_id=key, by=request.user, n=len(page.keys))
+    context = {
+        "saring": filter_bar(form, here="worklists"),
+        "worklist": asked,
+        "title": _title(asked, found, form, is_done=is_done),
+        "where": in_words(form) if asked.of_period else area_words(form),
+        "oldest": "" if is_done else words.oldest(asked, found, today),
+        "needs_round": key == "pendek" and form.operasi is None,
+        "rows": _texts(relation, page, today),
+        "pairs": _pairs(request.user, page) if key == "ganda" else [],
+        "merges": _merges(form) if key == "ganda" else [],
+        "may_act": is_coordinator(request.user),
+        "operasi": form.operasi,
+        "choices": _choices(),
+        "today": today.isoformat(),
+        "query": form.query(),
+        "states": _states(form, is_done) if key == "rujukan" else [],
+        "next_url": f"?{form.query(setelah=page.after)}" if page.after else "",
+        "first_url": f"?{form.query()}" if after else "",
+        "board_url": f"{reverse('worklists')}?{form.query(is_whole=True)}",
+    }
+    return render(request, "dashboard/kerja_daftar.html", context)
+
+
+def asked_filter(request: SignedInRequest, keeps: Sequence[str] = ()) -> FilterForm:
+    """The filter of a worklist's address; the latest round where it says no period."""
+    default = latest_round(request.user)
+    return read_filter(request.user, request.GET, default=default, keeps=keeps, knows_rt=True)
+
+
+def may_open(user: User, asked: words.Worklist) -> bool:
+    """Two records or readings are compared by those who may decide."""
+    return not asked.of_pairs or is_coordinator(user)
+
+
+def _title(asked: words.Worklist, found: Waiting, form: FilterForm, *, is_done: bool) -> str:
+    if asked.key == "pendek" and form.operasi is None:
+        return "Putusan dokter dicatat per operasi timbang"
+    if is_done:
+        return f"{formatting.number(found.n)} rujukan sudah diperiksa"
+    return words.title(asked, found)
+
+
+def _texts(relation: str, page: WorkPage, today: date) -> list[words.WorkText]:
+    """The rows of a list about children; none for a list of pairs."""
+    if relation in READINGS:
+        rows = work_rows.readings(page.keys)
+        return words.reading_texts(rows, READINGS[relation], today, key=relation)
+    told = _OTHERS.get(relation)
+    return told(page.keys, today) if told else []
+
+
+def _referred(keys: Sequence[Any], today: date) -> list[words.WorkText]:
+    return words.referral_texts(work_rows.referrals(keys), {}, today, is_done=False)
+
+
+def _seen(keys: Sequence[Any], today: date) -> list[words.WorkText]:
+    rows = work_rows.referrals(keys)
+    seen = work_rows.last_follow_ups([row.balita_id for row in rows])
+    return words.referral_texts(rows, seen, today, is_done=True)
+
+
+def _birthdays(keys: Sequence[Any], today: date) -> list[words.WorkText]:
+    weighed = work_rows.last_weighings(keys)
+    return words.birthday_texts(work_rows.children(keys), weighed, today)
+
+
+def _nameless(keys: Sequence[Any], today: date) -> list[words.WorkText]:
+    return words.nik_texts(work_rows.children(keys), today)
+
+
+_OTHERS: Final[dict[str, Callable[[Sequence[Any], date], list[words.WorkText]]]] = {
+    "rujukan": _referred,
+    "rujukan-selesai": _seen,
+    "lima-tahun": _birthdays,
+    "tanpa-nik": _nameless,
+}
+
+
+def _pairs(user: User, page: WorkPage) -> list[words.PairText]:
+    return [
+        words.pair_text(
+            one,
+            work_rows.visible_record(user, one.balita),
+            work_rows.visible_record(user, one.other),
+        )
+        for one in work_rows.suspicions(page.keys)
+    ]
+
+
+def _merges(form: FilterForm) -> list[dict[str, str]]:
+    """What was made one here and can be parted again."""
+    found = work_rows.standing_merges(form.chosen.posyandu_list(), at_most=MERGES_SHOWN)
+    return [
+        {
+            "pk": str(one.pk),
+            "kept": one.kept.nama,
+            "gone": one.gone.nama,
+            "place": words.place(one.kept),
+            "when": formatting.moment(timezone.localtime(one.at)),
+            "reason": one.reason,
+        }
+        for one in found
+    ]
+
+
+def _states(form: FilterForm, is_done: bool) -> list[tuple[str, str, bool]]:
+    return [
+        ("Belum diperiksa", f"?{form.query(keadaan=None)}", not is_done),
+        ("Sudah diperiksa", f"?{form.query(keadaan=DONE)}", is_done),
+    ]
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "outcomes": TindakLanjut.Outcome.choices,
+        "verdicts": VerifikasiStunting.Verdict.choices,
+        "clinicians": CLINICIANS,
+    }
+
+
+# --- the board ----------------------------------------------------------------------------------
+
+
+def _line(
+    one: words.Worklist,
+    found: Waiting,
+    form: FilterForm,
+    areas: Sequence[Area],
+    today: date,
+) -> BoardLine:
+    path = reverse("worklist", kwargs={"key": one.key})
+    counts = [sum(found.n_in.get(pk, 0) for pk in area.posyandu_ids) for area in areas]
+    return BoardLine(
+        worklist=one,
+        url=f"{path}?{form.query(is_whole=True)}",
+        n=formatting.number(found.n),
+        is_empty=not found.n,
+        oldest=words.oldest(one, found, today),
+        cells=tuple(
+            (
+                formatting.number(n) if n else "",
+                f"{path}?{form.query(is_whole=True, **{area.parameter: area.value})}",
+            )
+            for area, n in zip(areas, counts, strict=True)
+        ),
+    )
+
+
+def _areas(form: FilterForm) -> list[Area]:
+    """The columns: the widest kind of area of which the filter holds more than one."""
+    places = list(form.places_in("kecamatan", "puskesmas", "kelurahan", "posyandu"))
+    for level in ("puskesmas", "kelurahan", "posyandu"):
+        found: dict[tuple[str, str], set[int]] = {}
+        for place in places:
+            found.setdefault(getattr(place, level), set()).add(int(place.posyandu[0]))
+        if len(found) > 1:
+            return [
+                Area(level, value, nama, frozenset(ids)) for (value, nama), ids in found.items()
+            ]
+    return []
