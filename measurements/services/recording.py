@@ -97,6 +97,8 @@ class _Replaced(NamedTuple):
     measured_on: date
     is_void: bool
     correction_id: UUID | None
+    weight_g: int | None
+    file_ntob: int | None
 
 
 _COLUMNS: Final = tuple(field.name for field in fields(Reading))
@@ -122,16 +124,18 @@ def record_measurement(*, reading: Reading, by: User | None) -> Recorded:
 def record_measurements(
     readings: Sequence[Reading],
     *,
-    by: User | Mapping[UUID, User] | None,
+    by: User | Mapping[UUID, User | None] | None,
     children: Mapping[UUID, HeldChild] | None = None,
     home: int | None = None,
+    restored_by: User | None = None,
 ) -> list[bool | Problem]:
     """Store readings, each once, in a constant number of statements; what became of each.
 
     True: stored now. False: the same was stored before. Otherwise why it was not stored; the
     others are. The ids differ, and none corrects another of the same call. `by`: who read them, or
     for each by its id. `children`: those held already (`hold_children`). `home`: the posyandu that
-    lists a child which no list has yet, where that is not the one that weighs it.
+    lists a child which no list has yet, where that is not the one that weighs it. `restored_by`:
+    who puts readings in the place of rows that took them back, which nobody else may.
 
     Raises IntegrityError for what cannot be: then nothing is stored.
     """
@@ -143,7 +147,8 @@ def record_measurements(
     rounds = _rounds_of(readings, children, replaced)
     outcomes: dict[UUID, bool | Problem] = {}
     for reading in readings:
-        if problem := _problem(reading, children, replaced, rounds):
+        may_restore = restored_by is not None
+        if problem := _problem(reading, children, replaced, rounds, may_restore=may_restore):
             outcomes[reading.id] = problem
     sound = [reading for reading in readings if reading.id not in outcomes]
     stored = _store(sound, children, replaced, by) if sound else set()
@@ -152,7 +157,7 @@ def record_measurements(
     new = [reading for reading in sound if reading.id in stored]
     if new:
         _derive_and_mark(new, children, replaced, rounds, by, home)
-        _note(new, by)
+        _note(new, restored_by or by)
     return [outcomes[reading.id] for reading in readings]
 
 
@@ -172,7 +177,7 @@ def hold_children(ids: Collection[UUID]) -> dict[UUID, HeldChild]:
 def _record_redirected(
     readings: Sequence[Reading],
     *,
-    by: User | Mapping[UUID, User] | None,
+    by: User | Mapping[UUID, User | None] | None,
     children: Mapping[UUID, HeldChild],
 ) -> list[bool | Problem]:
     """`record_measurements` for records of which some were merged: a phone may not know it yet.
@@ -203,7 +208,7 @@ def _record_for(
     *,
     gone: HeldChild,
     kept: HeldChild,
-    by: User | Mapping[UUID, User] | None,
+    by: User | Mapping[UUID, User | None] | None,
 ) -> list[bool | Problem]:
     """Store readings of a merged record for the one that stands for it."""
     listing = Listing(gone.id, kept.id)
@@ -228,8 +233,9 @@ def _replaced_by(readings: Sequence[Reading]) -> dict[UUID, _Replaced]:
     if not ids:
         return {}
     rows = Measurement.objects.filter(pk__in=ids).values_list(
-        "id", "balita_id", "posyandu_id", "measured_on", "is_void", "replaced_by"
-    )
+        "id", "balita_id", "posyandu_id", "measured_on", "is_void", "replaced_by", "weight_g",
+        "file_ntob",
+    )  # fmt: skip
     return {row[0]: _Replaced._make(row) for row in rows}
 
 
@@ -263,6 +269,8 @@ def _problem(
     children: Mapping[UUID, HeldChild],
     replaced: Mapping[UUID, _Replaced],
     rounds: Sequence[HeldRound],
+    *,
+    may_restore: bool,
 ) -> Problem | None:
     if reading.balita_id not in children:
         return Balita.DoesNotExist()
@@ -274,7 +282,7 @@ def _problem(
             return Measurement.DoesNotExist()
         if old.correction_id == reading.id:
             return None  # this very reading, sent again
-        if old.correction_id or old.is_void:
+        if old.correction_id or (old.is_void and not may_restore):
             return AlreadyReplaced(f"{old.id} no longer stands")
         days.append(old.measured_on)
     posyandu = _posyandu_of(reading, children, replaced)
@@ -288,7 +296,7 @@ def _store(
     readings: Sequence[Reading],
     children: Mapping[UUID, HeldChild],
     replaced: Mapping[UUID, _Replaced],
-    by: User | Mapping[UUID, User] | None,
+    by: User | Mapping[UUID, User | None] | None,
 ) -> set[UUID]:
     """Insert what is not there yet; the ids of what this call inserted."""
     posyandu = [_posyandu_of(reading, children, replaced) for reading in readings]
@@ -305,12 +313,26 @@ def _store(
             "session_id": [sessions[key] for key in keys],
             "posyandu_id": posyandu,
             "source": [Measurement.Source.FORM.value] * n,
+            "file_ntob": [_ntob_of_file(reading, replaced) for reading in readings],
             "recorded_by_id": [
                 user.pk if (user := _reader(reading, by)) else None for reading in readings
             ],
         },
         unique=("id",),
     )
+
+
+def _ntob_of_file(reading: Reading, replaced: Mapping[UUID, _Replaced]) -> int | None:
+    """What the file of the replaced row said of N/T/O/B, where that still holds.
+
+    It is about a weight and the month before (decision 5): another weight, or another month, takes
+    it away. A void row holds it for the reading that may come back in its place.
+    """
+    old = replaced.get(reading.replaces_id) if reading.replaces_id else None
+    if old is None or old.measured_on.replace(day=1) != reading.measured_on.replace(day=1):
+        return None
+    is_same_weight = reading.weight_g is not None and reading.weight_g == old.weight_g
+    return old.file_ntob if is_same_weight or reading.is_void or old.is_void else None
 
 
 def _sessions(keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], int]:
@@ -354,7 +376,7 @@ def _derive_and_mark(
     children: Mapping[UUID, HeldChild],
     replaced: Mapping[UUID, _Replaced],
     rounds: Sequence[HeldRound],
-    by: User | Mapping[UUID, User] | None,
+    by: User | Mapping[UUID, User | None] | None,
     home: int | None,
 ) -> None:
     """Everything the new rows change. Deriving marks the cells that the children stand in now."""
@@ -385,7 +407,7 @@ def _derive_and_mark(
     mark_cells(months=months, rounds=list_newcomers(wanted, touched, by=readers))
 
 
-def _note(readings: Sequence[Reading], by: User | Mapping[UUID, User] | None) -> None:
+def _note(readings: Sequence[Reading], by: User | Mapping[UUID, User | None] | None) -> None:
     """One line of the audit trail for each reading."""
     audit.record_many(
         [
@@ -400,5 +422,5 @@ def _note(readings: Sequence[Reading], by: User | Mapping[UUID, User] | None) ->
     )
 
 
-def _reader(reading: Reading, by: User | Mapping[UUID, User] | None) -> User | None:
+def _reader(reading: Reading, by: User | Mapping[UUID, User | None] | None) -> User | None:
     return by[reading.id] if isinstance(by, Mapping) else by

@@ -169,3 +169,17 @@ test("an answer to a referral counts for the day of the measurement, from whatev
 test("entries of another posyandu are not mixed in", () => {
   assert.equal(budi([weighing({ posyandu: 2 })]).isWeighedToday, false);
 });
+
+test("what a file said of N and T holds for a correction until its weight or month changes", () => {
+  const corrected = (data) => {
+    const child = budiWith({ file_ntob: 2, from_file: 1 });
+    const [row] = child.history;
+    const entry = weighing({}, { replaces_id: row[0], measured_on: row[1], weight_g: row[2], ...data });
+    return viewsOf([child], [entry], { posyandu: 1, rosterSeq: 10, today: TODAY })[0].history.at(-1).fileNtob;
+  };
+
+  assert.equal(corrected({ length_mm: 771 }), 2);
+  assert.equal(corrected({ weight_g: 9999 }), 0);
+  assert.equal(corrected({ weight_g: null }), 0);
+  assert.equal(corrected({ measured_on: "2026-09-20" }), 0);
+});

@@ -112,8 +112,9 @@ function lay(view, entry, { owner, dayOf, rosterSeq, today }) {
   if (!isLying(entry, rosterSeq)) return;
   const { data } = entry;
   if (entry.kind === "ukur") {
+    const old = view.history.find((one) => one.id === data.replaces_id);
     drop(view, data.replaces_id);
-    if (!view.history.some((one) => one.id === entry.id)) view.history.push(reading(view, entry));
+    if (!view.history.some((one) => one.id === entry.id)) view.history.push(reading(view, entry, old));
     owner.set(entry.id, view);
   } else if (entry.kind === "batal") {
     drop(view, data.measurement_id);
@@ -132,11 +133,14 @@ function drop(view, id) {
   if (id) view.history = view.history.filter((one) => one.id !== id);
 }
 
-function reading(view, { id, state, data }) {
+function reading(view, { id, state, data }, old) {
+  // What a file said of a weight and its month holds while neither is corrected, as on the server.
+  const isSame = old && data.weight_g !== null && old.weightG === data.weight_g
+    && old.measuredOn.slice(0, 7) === data.measured_on.slice(0, 7);
   return {
     id, state, sex: view.sex, bornOn: view.born_on, measuredOn: data.measured_on, weightG: data.weight_g, lengthMm: data.length_mm, position: data.position,
     headMm: data.head_mm, armMm: data.arm_mm, oedema: data.oedema, vitaminA: data.vitamin_a,
-    byMe: true, kept: keptOf(data), fileNtob: 0, isOfTable: true,
+    byMe: true, kept: keptOf(data), fileNtob: isSame ? old.fileNtob : 0, isOfTable: true,
   };
 }
 

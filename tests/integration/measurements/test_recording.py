@@ -611,3 +611,40 @@ def test_a_file_is_stored_once_for_a_round_or_for_none(is_of_a_round):
 
     with refused(), transaction.atomic():
         ImportBatchFactory(**same, kota=first.kota, state=done)
+
+
+# --- what a file said of N/T/O/B ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("corrected", "ntob", "is_of_file"),
+    [
+        ({"length_mm": 861}, 1, True),
+        ({"weight_g": 11_300}, 4, False),
+        ({"weight_g": None}, None, False),
+        ({"measured_on": date(2025, 10, 30)}, 4, False),
+    ],
+)
+def test_the_word_of_a_file_holds_for_a_correction_until_its_weight_or_month_changes(
+    corrected, ntob, is_of_file
+):
+    child = BalitaFactory()
+    old = MeasurementFactory(
+        balita=child, measured_on=DAY, weight_g=11_200, source="berkas", file_ntob=1
+    )
+
+    new = record(child, replaces_id=old.pk, reason="salah baca", **corrected)
+
+    assert (new.result.ntob, new.result.is_ntob_of_file) == (ntob, is_of_file)
+
+
+def test_the_word_of_a_file_outlives_a_second_correction():
+    child = BalitaFactory()
+    old = MeasurementFactory(
+        balita=child, measured_on=DAY, weight_g=11_200, source="berkas", file_ntob=2
+    )
+    first = record(child, replaces_id=old.pk, reason="salah baca", length_mm=861)
+
+    second = record(child, replaces_id=first.pk, reason="salah baca", length_mm=862)
+
+    assert (second.result.ntob, second.result.is_ntob_of_file) == (2, True)
