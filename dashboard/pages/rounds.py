@@ -156,7 +156,8 @@ def _reopen(request: SignedInRequest, operasi: OperasiTimbang, form: Form) -> st
 
 
 def _drop_five(request: SignedInRequest, operasi: OperasiTimbang, form: Form) -> str:
-    n = take_off_turned_five(operasi=operasi, by=request.user)
+    today = timezone.localdate()
+    n = take_off_turned_five(operasi=operasi, on_day=today, by=request.user)
     return f"{formatting.number(n)} anak yang genap lima tahun dikeluarkan dari daftar."
 
 
@@ -180,6 +181,7 @@ def _manage(
     context = {
         "operasi": operasi,
         "dates": formatting.days(operasi.starts_on, operasi.ends_on),
+        "registered_on": formatting.day(operasi.ends_on),
         "state": words.state_words(operasi, n_closings),
         "coverage": coverage_sentence(found.whole.coverage) if found.whole.n_sasaran else "",
         "is_provisional": found.whole.coverage.is_provisional,
@@ -206,7 +208,10 @@ def _of_state(operasi: OperasiTimbang, chosen: DashboardFilter, *, is_open: bool
     closings = closings_of(operasi, chosen)
     told: dict[str, Any] = {"closings": words.closings_words(closings, is_open=is_open)}
     if is_open:
-        told["n_five"] = turned_five(operasi).filter(chosen.posyandu_q("posyandu__")).count()
+        today = timezone.localdate()
+        five = turned_five(operasi, today)
+        told["n_five"] = five.filter(chosen.posyandu_q("posyandu__")).count()
+        told["is_early"] = today <= operasi.ends_on
         told["n_waiting"] = StaleCell.objects.filter(operasi=operasi).count()
     return told
 

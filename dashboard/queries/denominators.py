@@ -85,7 +85,13 @@ def denominators(operasi: OperasiTimbang, chosen: DashboardFilter) -> RoundDenom
     every = [number for number in projected.values() if number is not None]
     is_whole = bool(every) and len(every) == len(projected)
     of_posyandu = (
-        _row(str(row.posyandu.pk), row.posyandu.nama, told[row.posyandu.pk], None) for row in rows
+        _row(
+            str(row.posyandu.pk),
+            f"{row.posyandu.nama}, {row.posyandu.kelurahan.nama}",
+            told[row.posyandu.pk],
+            None,
+        )
+        for row in rows
     )
     return RoundDenominators(
         whole=_row("", "", sum(sums.values(), Counter()), sum(every) if is_whole else None),

@@ -170,22 +170,22 @@ def follow_status(*, balita_id: UUID, status: StatusBalita, on_day: date, by: Us
 
 
 @transaction.atomic
-def take_off_turned_five(*, operasi: OperasiTimbang, by: User | None) -> int:
-    """Take those off the list who turned five within the round before anybody weighed them.
+def take_off_turned_five(*, operasi: OperasiTimbang, on_day: date, by: User | None) -> int:
+    """Take those off the list who were five on a day of the round before anybody weighed them.
 
     From that day on no weighing of theirs counts. How many they were. Raises RoundIsClosed.
     """
     hold_open(operasi)
-    turned = turned_five(operasi).values("balita")
+    turned = turned_five(operasi, on_day).values("balita")
     removed = _take_off(operasi, Q(balita__in=turned), why=Why.FIVE, note="", by=by)
     mark_rounds({(posyandu, operasi.pk) for posyandu in removed})
     audit.record("keluarkan", kind="operasi_timbang", object_id=operasi.pk, by=by, n=len(removed))
     return len(removed)
 
 
-def turned_five(operasi: OperasiTimbang) -> "QuerySet[Sasaran]":
-    """Who is on the list, not weighed in the round, and five on its last day."""
-    born_by = years_before(operasi.ends_on, BALITA_YEARS)
+def turned_five(operasi: OperasiTimbang, on_day: date) -> "QuerySet[Sasaran]":
+    """Who is on the list, not weighed in the round, and five on a day (at most its last)."""
+    born_by = years_before(min(on_day, operasi.ends_on), BALITA_YEARS)
     listed = Sasaran.objects.listed().filter(operasi=operasi, balita__born_on__lte=born_by)
     return listed.exclude(_counts_in(operasi))
 

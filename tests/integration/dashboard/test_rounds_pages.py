@@ -306,6 +306,17 @@ def test_the_calendar_counts_the_posyandu_that_opened_in_each_month(operasi):
     assert operasi.nama in november
 
 
+def test_a_year_is_written_as_one_and_not_as_a_number(dinkes, operasi):
+    OperasiTimbangFactory(kota=operasi.kota, year=2024, starts_on=date(2024, 5, 6))
+
+    page = page_of(dinkes.get(reverse("rounds")))
+    manage = page_of(dinkes.get(reverse("round_manage", args=[operasi.code])))
+
+    assert 'href="?tahun=2024"' in page
+    assert "2.024" not in page
+    assert f'{reverse("rounds")}?tahun=2025"' in manage
+
+
 @pytest.mark.parametrize("year", ["", "0000", "9999", "dua", "-2025", "2025; DROP"])
 def test_a_year_that_means_nothing_shows_the_latest(dinkes, operasi, year):
     response = dinkes.get(reverse("rounds"), {"tahun": year})

@@ -158,7 +158,7 @@ def take(name, rest, operasi, children) -> None:
         "put back": lambda: put_back(operasi=operasi, balita_id=child.pk, note="Ada", by=None),
         "merge": lambda: merge(child, children[rest[1]]),
         "separate": lambda: follow_separation(merged_id=child.pk, note="Bukan ganda", by=None),
-        "five": lambda: take_off_turned_five(operasi=operasi, by=None),
+        "five": lambda: take_off_turned_five(operasi=operasi, on_day=LAST, by=None),
         "close": lambda: close_round(operasi=operasi, at=LATER, by=None),
         "reopen": lambda: reopen_round(operasi=operasi, at=LATER, reason="Susulan", by=None),
     }
@@ -284,9 +284,10 @@ def test_who_turned_five_unweighed_is_taken_off_and_nobody_else():
     operasi = opened()
     weigh(weighed)
 
-    n = take_off_turned_five(operasi=operasi, by=None)
+    too_early = take_off_turned_five(operasi=operasi, on_day=date(2025, 11, 5), by=None)
+    n = take_off_turned_five(operasi=operasi, on_day=LAST + timedelta(days=30), by=None)
 
-    assert n == 1
+    assert (too_early, n) == (0, 1)
     assert listed(operasi) == {weighed.pk, later.pk}
     assert PerubahanSasaran.objects.get().balita == five
 
