@@ -46,7 +46,7 @@ def growth_chart(picture: Picture) -> Chart:
     data = [
         *(_ground(picture, band) for band in picture.bands),
         *(_line(picture, line) for line in picture.lines),
-        _path(picture.path),
+        *(_path(path) for path in picture.paths),
         *(_dots(picture.dots, kind) for kind in Kind),
     ]
     layout = quiet_layout(

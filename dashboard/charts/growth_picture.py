@@ -4,7 +4,7 @@ The page draws it with Plotly (`growth`), paper as SVG (`growth_svg`): same line
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -31,10 +31,13 @@ SCALE_CM: Final = (45.0, 120.0)
 # A chart of so many months has a word every so many.
 TICK_MONTHS: Final = ((24, 3), (36, 6), (60, 12))
 MARGIN_CM: Final = 6.0
+LEAST_CM: Final = 30.0
+# Two rounds of weighing lie half a year apart, with some days to spare.
+JOINED_DAYS: Final = 200
 # Of the height: this far inside the edge stands what lies beyond it.
 EDGE: Final = 0.03
-# About this many numbers beside the chart.
-N_TICKS: Final = 6
+# At most this many numbers beside the chart.
+N_TICKS: Final = 9
 
 
 class Index(StrEnum):
@@ -59,13 +62,15 @@ class Kind(StrEnum):
 class Dot:
     """A reading. x: days of age, or cm; y: cm, kg or kg/m²; `words`: what it says when pointed at.
 
-    `label`: what stands beside it on the chart itself, mostly nothing.
+    `age_days`: when it was taken, also where x is cm. `label`: what stands beside it on the chart
+    itself, mostly nothing.
     """
 
     x: float
     y: float
     kind: Kind
     words: str
+    age_days: int
     label: str = ""
 
 
@@ -118,9 +123,20 @@ class Picture:
         return {line.sd: line for line in self.lines}[sd]
 
     @property
-    def path(self) -> tuple[Dot, ...]:
-        """The readings a line goes through, in the order given: like measurements only."""
-        return tuple(dot for dot in self.dots if dot.kind in {Kind.COUNTED, Kind.BIRTH})
+    def paths(self) -> tuple[tuple[Dot, ...], ...]:
+        """The readings lines go through, in the order given: those that count, and birth.
+
+        A line ends where nobody measured for longer than JOINED_DAYS: drawn on, it would cross
+        bands in which the child never was.
+        """
+        parts: list[list[Dot]] = []
+        for dot in self.dots:
+            if dot.kind in {Kind.COUNTED, Kind.BIRTH}:
+                if parts and dot.age_days - parts[-1][-1].age_days <= JOINED_DAYS:
+                    parts[-1].append(dot)
+                else:
+                    parts.append([dot])
+        return tuple(tuple(part) for part in parts)
 
 
 @dataclass(frozen=True)
@@ -150,11 +166,11 @@ _LOOKS: Final = {
         (-3, -2, 0, 2, 3),
         (Band(None, -3, "sangat-pendek-soft"), Band(-3, -2, "pendek-soft")),
         "cm",
-        10,
+        5,
     ),
-    Index.BBU: _Look((-3, -2, -1, 0, 1), KMS_BANDS, "kg", 2),
-    Index.BBTB: _Look(_GIZI_LINES, _GIZI_BANDS, "kg", 2),
-    Index.IMTU: _Look(_GIZI_LINES, _GIZI_BANDS, "kg/m²", 2),
+    Index.BBU: _Look((-3, -2, -1, 0, 1), KMS_BANDS, "kg", 1),
+    Index.BBTB: _Look(_GIZI_LINES, _GIZI_BANDS, "kg", 1),
+    Index.IMTU: _Look(_GIZI_LINES, _GIZI_BANDS, "kg/m²", 1),
 }
 _BY_AGE: Final = {Index.TBU: length_lines, Index.BBU: weight_lines, Index.IMTU: bmi_lines}
 
@@ -189,7 +205,8 @@ def length_picture(*, sex: int, dots: Sequence[Dot], is_standing: bool) -> Pictu
     known = [dot.x for dot in dots if dot.kind is not Kind.FLAGGED]
     first, last = SCALE_CM
     first = max(first, 5 * np.floor((min(known, default=first) - MARGIN_CM) / 5))
-    last = min(last, 5 * np.ceil((max(known, default=last) + MARGIN_CM) / 5))
+    wanted = max(max(known, default=first) + MARGIN_CM, first + LEAST_CM)
+    last = min(last, 5 * np.ceil(wanted / 5))
     grid = np.arange(first, last + STEP_CM / 2, STEP_CM)
     word = "tinggi" if is_standing else "panjang"
     ticks = _ticks(first, last, 5 if last - first <= 40 else 10)
@@ -251,7 +268,9 @@ def _upright(lines: FloatArray, dots: Sequence[Dot], look: _Look) -> Axis:
     low = min(float(np.nanmin(lines)), *plausible, np.inf)
     high = max(float(np.nanmax(lines)), *plausible, -np.inf)
     room = 0.04 * (high - low)
-    step = look.step if (high - low) / look.step >= N_TICKS / 2 else look.step / 2
+    step = look.step
+    while (high - low) / step > N_TICKS:
+        step *= 2
     return Axis(low - room, high + room, _ticks(low - room, high + room, step), look.unit)
 
 
@@ -259,7 +278,7 @@ def _held_inside(dot: Dot, axis: Axis) -> Dot:
     """A reading beyond all lines stands at the edge: what it says is true, its place is not."""
     room = EDGE * (axis.high - axis.low)
     y = min(max(dot.y, axis.low + room), axis.high - room)
-    return dot if y == dot.y else Dot(dot.x, y, dot.kind, dot.words, dot.label)
+    return dot if y == dot.y else replace(dot, y=y)
 
 
 def _month_ticks(first: int, last: int) -> tuple[tuple[float, str], ...]:

@@ -56,7 +56,7 @@ def growth_svg(
     inside = [
         *_ground(sheet),
         *_lines(sheet),
-        _path(sheet),
+        *(_path(sheet, path) for path in picture.paths),
         *(_dot(sheet, dot, f"hatch-{key}") for dot in sorted(picture.dots, key=_is_counted)),
     ]
     room = sheet.width - sheet.left - RIGHT, sheet.height - TOP - BOTTOM
@@ -108,8 +108,7 @@ def _lines(sheet: _Sheet) -> Iterable[str]:
         )
 
 
-def _path(sheet: _Sheet) -> str:
-    dots = sheet.picture.path
+def _path(sheet: _Sheet, dots: Sequence[Dot]) -> str:
     points = sheet.points([dot.x for dot in dots], [dot.y for dot in dots])
     return f'<polyline points="{points}" fill="none" stroke="{INK}" stroke-width="5"/>'
 

@@ -29,7 +29,7 @@ from posyandu.models import User
 
 # Millimetres: two curves side by side on A4, one across A5.
 CURVE_MM: Final = (91, 64)
-CARD_MM: Final = (194, 76)
+CARD_MM: Final = (194, 69)
 CARD_LEFT_MM: Final = 22
 MONTHS_OPEN: Final = 12
 ROWS_ON_A4: Final = 14
@@ -51,6 +51,7 @@ def child_page(request: SignedInRequest, balita_id: UUID) -> HttpResponse:
         "older_months": months[MONTHS_OPEN:],
         "rows": reading_rows(story),
         "n_standing": len(story.standing),
+        "data_as_of": f"data per {formatting.moment(timezone.localtime())}",
         "events": events(story),
     }
     return render(request, "dashboard/anak.html", context)

@@ -128,7 +128,7 @@ def _home(balita: Balita) -> str:
 def _registered(story: ChildStory) -> str:
     """Since when, and at which posyandu before."""
     told = f"sejak {formatting.day(story.balita.registered_on)}"
-    before = [member for member in story.memberships if member.until]
+    before = story.memberships[:-1]
     stays = [
         f"{member.posyandu.nama}, {member.posyandu.kelurahan.nama} sampai "
         f"{formatting.day(member.until)}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from bontang_stunting.lib import formatting
@@ -37,6 +38,7 @@ class Sign:
 
     kind: str
     text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class CurveRow:
 
 @dataclass(frozen=True)
 class Curve:
-    """A chart with its finding, its signs and its table; the same shape as a panel of a round."""
+    """A chart with its finding, its signs and its table: what `_panel.html` prints as a panel."""
 
     key: str
     title: str
@@ -97,8 +99,9 @@ class Curve:
     rows: tuple[CurveRow, ...]
     caption: str
     definition: str = WHO
+    table: str = "dashboard/_anak_tabel.html"
 
-    @property
+    @cached_property
     def chart(self) -> dict[str, Any]:
         """What the page's script draws; paper does without."""
         return growth_chart(self.picture).as_json()
@@ -156,7 +159,8 @@ def _dots(story: ChildStory, index: Index) -> Iterable[Dot]:
     for reading, meaning, place in drawn:
         kind = _kind(meaning, index)
         label = _label(reading, index) if reading.id in counted[-1:] else ""
-        yield Dot(*place, kind, _said(story.balita, reading, index, kind), label)
+        said = _said(story.balita, reading, index, kind)
+        yield Dot(*place, kind, said, meaning.age_days, label)
 
 
 def _kind(meaning: Meaning, index: Index) -> Kind:
@@ -189,14 +193,14 @@ def _birth(balita: Balita, index: Index, *, is_standing: bool) -> Dot | None:
     weight, length = balita.birth_weight_g, balita.birth_length_mm
     said = f"Saat lahir: {', '.join(say(v) for say, v in ((kg, weight), (cm, length)) if v)}"
     if index is Index.TBU and length:
-        return Dot(0, length / 10, Kind.BIRTH, said)
+        return Dot(0, length / 10, Kind.BIRTH, said, 0)
     if index is Index.BBU and weight:
-        return Dot(0, weight / 1000, Kind.BIRTH, said)
+        return Dot(0, weight / 1000, Kind.BIRTH, said, 0)
     if index is Index.IMTU and weight and length:
-        return Dot(0, weight / 1000 / (length / 1000) ** 2, Kind.BIRTH, said)
+        return Dot(0, weight / 1000 / (length / 1000) ** 2, Kind.BIRTH, said, 0)
     if index is Index.BBTB and weight and length:
         x = on_one_scale(length / 10, is_under_two=True, is_standing=is_standing)
-        return Dot(x, weight / 1000, Kind.BIRTH, said)
+        return Dot(x, weight / 1000, Kind.BIRTH, said, 0)
     return None
 
 
@@ -276,6 +280,8 @@ def _title(story: ChildStory, index: Index) -> str:
         found = finding_of(reading, index)
         if found and not found.is_flagged and reading.meaning and reading.meaning.counts:
             return f"{found.index} {found.words.lower()}, {found.z}"
+    if not story.standing:
+        return f"{WORDS[index].name} belum diukur"
     return f"{WORDS[index].name} belum ada nilai yang wajar"
 
 

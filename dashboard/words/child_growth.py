@@ -7,7 +7,7 @@ from typing import Final
 from bontang_stunting.lib import formatting
 from dashboard.queries.child import ChildStory, Meaning, Reading
 from dashboard.words.child import birth
-from dashboard.words.values import BY_NAME, NOTHING, cm, kg, sd
+from dashboard.words.values import BY_NAME, NOTHING, cm, kg, score_words, sd
 from measurements.kemenkes import BBTB, NTOB
 from measurements.models import Position
 
@@ -117,9 +117,9 @@ def _change(scored: Sequence[Reading], index: str) -> str:
     now, then = score(last, index) or 0, score(before, index) or 0
     when = _month(before.measured_on, last.measured_on)
     if abs(now - then) < SAME_SD_HUNDREDTHS:
-        return f", hampir sama dengan {when} ({formatting.number(then / 100, 2)})"
+        return f", hampir sama dengan {when} ({score_words(then)})"
     word = "naik" if now > then else "turun"
-    return f", {word} dari {formatting.number(then / 100, 2)} pada {when}"
+    return f", {word} dari {score_words(then)} pada {when}"
 
 
 def _earlier(scored: Sequence[Reading]) -> Reading | None:

@@ -77,6 +77,11 @@ def grams(gain_g: int | None) -> str:
     return f"{'+' if gain_g > 0 else ''}{formatting.number(gain_g)} g"
 
 
+def score_words(z: int) -> str:
+    """Hundredths as "−2,31"; above the median with its sign."""
+    return f"{'+' if z > 0 else ''}{formatting.number(z / 100, 2)}"
+
+
 def sd(z: int) -> str:
-    """Hundredths as "−2,31 SD"; above the median with its sign."""
-    return f"{'+' if z > 0 else ''}{formatting.number(z / 100, 2)} SD"
+    """The same with its unit: "−2,31 SD"."""
+    return f"{score_words(z)} SD"

@@ -1,6 +1,7 @@
 """The story of one child: read how it has grown, print it, find it again by its card."""
 
 import re
+from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from measurements.services.derivation import derive_children
 from posyandu.models import Balita, Ibu, Peran, User
 from tests.builders.life import Life, build_life
 from tests.e2e.test_coordinator_pages import has_sideways_scroll
 from tests.e2e.test_every_page import WCAG, sign_in
-from tests.factories import PosyanduFactory, user_of
+from tests.factories import BalitaFactory, MeasurementFactory, PosyanduFactory, user_of
 
 SCREENS = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 # In points, as PDF counts: A4 upright, A5 lying.
@@ -88,6 +90,26 @@ def test_no_page_keeps_anybody_out_or_scrolls_sideways(at_the_child, live_server
         assert not has_sideways_scroll(page), name
 
 
+def pages_of(pdf: bytes) -> tuple[int, list[tuple[int, int]]]:
+    """How many pages a print has, and the sizes they have, in points."""
+    boxes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    sizes = [(round(float(width)), round(float(height))) for width, height in boxes]
+    return len(re.findall(rb"/Type ?/Page\b", pdf)), sizes
+
+
+def test_a_babys_card_has_room_for_asi_as_well(at_the_child, live_server, life):
+    baby = BalitaFactory(posyandu=life.balita.posyandu, sex=2, born_on=date(2025, 6, 3))
+    MeasurementFactory(balita=baby, weight_g=6_900, length_mm=640, position=1, asi=True)
+    derive_children([baby.pk])
+    page = at_the_child
+    page.goto(address(live_server, "child-card", baby))
+    page.wait_for_load_state("load")
+
+    expect(page.locator(".lembar__strip tr", has_text="ASI")).to_contain_text("ya")
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert pages_of(pdf) == (1, [PAPER["child-card"]])
+
+
 @pytest.mark.parametrize("is_long", [False, True], ids=["short", "long"])
 @pytest.mark.parametrize("name", PAPER)
 def test_a_print_is_exactly_one_page(at_the_child, live_server, life, name, is_long):
@@ -102,10 +124,7 @@ def test_a_print_is_exactly_one_page(at_the_child, live_server, life, name, is_l
 
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
 
-    width, height = PAPER[name]
-    (box,) = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
-    assert len(re.findall(rb"/Type ?/Page\b", pdf)) == 1
-    assert [round(float(side)) for side in box] == [width, height]
+    assert pages_of(pdf) == (1, [PAPER[name]])
 
 
 def test_the_code_on_the_card_finds_the_child_at_the_weighing_table(phone, day):

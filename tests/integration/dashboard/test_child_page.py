@@ -249,7 +249,7 @@ def test_what_is_beyond_all_limits_is_hatched_and_outside_the_line(story):
 
     flagged = [dot for dot in picture.dots if dot.kind is Kind.FLAGGED]
     assert ["di luar batas wajar" in dot.words for dot in flagged] == [True]
-    assert flagged[0] not in picture.path
+    assert not any(flagged[0] in path for path in picture.paths)
     assert "1 di luar batas wajar" in curves(story, TODAY)["tbu"].caption
 
 
@@ -262,7 +262,7 @@ def test_a_dot_stands_where_its_score_says(story):
         if r.meaning and r.meaning.counts
     }
 
-    for dot in picture.path[1:]:
+    for dot in [dot for path in picture.paths for dot in path][1:]:
         low, high = (_at(picture, sd, dot.x) for sd in (-3, -2))
         assert -3 + (dot.y - low) / (high - low) == pytest.approx(scores[dot.x], abs=0.03)
 

@@ -24,12 +24,13 @@ from measurements.kemenkes.categories import BBU_HIGH_CUTOFFS, LOW_CUTOFFS
 from measurements.who.lms import TABLES
 
 SVG = "{http://www.w3.org/2000/svg}"
-BIRTH = Dot(0, 49.0, Kind.BIRTH, "Lahir 49,0 cm")
-AT_ONE = Dot(365, 72.0, Kind.COUNTED, "1 th\n72,0 cm")
-TWICE = Dot(365, 73.0, Kind.BESIDE, "1 th, tidak dihitung")
-AT_TWO = Dot(700, 80.1, Kind.COUNTED, "1 th 11 bln", "80,1 cm")
-ABSURD = Dot(500, 30.0, Kind.FLAGGED, "30,0 cm, di luar batas")
-HEIGHTS = [BIRTH, AT_ONE, TWICE, ABSURD, AT_TWO]
+BIRTH = Dot(0, 49.0, Kind.BIRTH, "Lahir 49,0 cm", 0)
+AT_HALF = Dot(180, 65.0, Kind.COUNTED, "6 bln", 180)
+AT_ONE = Dot(365, 72.0, Kind.COUNTED, "1 th\n72,0 cm", 365)
+TWICE = Dot(365, 73.0, Kind.BESIDE, "1 th, tidak dihitung", 365)
+AT_TWO = Dot(700, 80.1, Kind.COUNTED, "1 th 11 bln", 700, "80,1 cm")
+ABSURD = Dot(500, 30.0, Kind.FLAGGED, "30,0 cm, di luar batas", 500)
+HEIGHTS = [BIRTH, AT_HALF, AT_ONE, TWICE, ABSURD, AT_TWO]
 
 
 def table(name: str, sex: int) -> dict[int, tuple[float, float, float]]:
@@ -65,7 +66,7 @@ def test_a_child_keeps_its_score_on_the_scale_of_either_table(is_standing):
             Readings.of(sex=1, age_days=age, weight_kg=9.2, length_cm=80.0, position=position)
         )
         x = on_one_scale(80.0, is_under_two=under_two, is_standing=is_standing)
-        dot = Dot(x, 9.2, Kind.COUNTED, "")
+        dot = Dot(x, 9.2, Kind.COUNTED, "", age)
         picture = length_picture(sex=1, dots=[dot], is_standing=is_standing)
 
         at_x = {line.sd: np.interp(x, picture.grid, line.y) for line in picture.lines}
@@ -75,7 +76,7 @@ def test_a_child_keeps_its_score_on_the_scale_of_either_table(is_standing):
 
 
 def test_both_tables_of_weight_meet_without_a_gap():
-    dots = [Dot(48.0, 3.1, Kind.BIRTH, ""), Dot(108.0, 18.0, Kind.COUNTED, "")]
+    dots = [Dot(48.0, 3.1, Kind.BIRTH, "", 0), Dot(108.0, 18.0, Kind.COUNTED, "", 1700)]
 
     picture = length_picture(sex=2, dots=dots, is_standing=True)
 
@@ -86,7 +87,18 @@ def test_both_tables_of_weight_meet_without_a_gap():
 def test_a_line_goes_through_the_readings_that_count_and_through_no_other():
     picture = age_picture(Index.TBU, sex=1, dots=HEIGHTS, until_days=700)
 
-    assert [dot.words for dot in picture.path] == [BIRTH.words, AT_ONE.words, AT_TWO.words]
+    first, last = picture.paths
+    assert [dot.words for dot in first] == [BIRTH.words, AT_HALF.words, AT_ONE.words]
+    assert [dot.words for dot in last] == [AT_TWO.words]
+
+
+def test_no_line_is_drawn_over_years_in_which_nobody_measured():
+    """From birth to four it would cross −3 SD, where the child may never have been."""
+    late = Dot(1460, 103.0, Kind.COUNTED, "4 th", 1460)
+
+    picture = age_picture(Index.TBU, sex=1, dots=[BIRTH, late], until_days=1460)
+
+    assert picture.paths == ((picture.dots[0],), (picture.dots[1],))
 
 
 def test_a_reading_beyond_all_limits_moves_no_axis_and_stands_at_the_edge():
@@ -140,7 +152,7 @@ def test_the_page_says_each_reading_and_hatches_the_absurd_one():
 
 
 def test_a_name_in_a_dot_is_text_and_no_tag():
-    dots = [Dot(100, 60.0, Kind.COUNTED, "<b>x</b>", "<i>y</i>")]
+    dots = [Dot(100, 60.0, Kind.COUNTED, "<b>x</b>", 100, "<i>y</i>")]
     picture = age_picture(Index.TBU, sex=1, dots=dots, until_days=100)
 
     assert "<b>x" not in str(growth_chart(picture).as_json()["data"])
