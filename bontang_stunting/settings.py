@@ -60,6 +60,8 @@ if IS_DEMO:
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # What phones send, if nothing about it is unusual, needs nothing of what follows.
+    "timbang.short_road.ShortRoad",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -123,7 +125,7 @@ CACHES: dict[str, Any] = {
         {"BACKEND": "bontang_stunting.cache.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "bontang_stunting.cache.FolderCache",
             "LOCATION": VAR_DIR / "cache",
         }
     )

@@ -1,34 +1,35 @@
 """POST /api/v1/timbang/kirim/: what phones send, as JSON."""
 
-import json
-from collections.abc import Mapping
-from typing import IO, Any, cast
+from collections.abc import Callable, Mapping
+from typing import IO, Any, TypeVar, cast
 
-from django.core.cache import cache
-from django.db import transaction
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
-from measurements.doors import ask_for_refresh
 from posyandu.access import allows
 from posyandu.models import User
 from timbang.access import may_weigh
 from timbang.authentication import TableAuthentication
 from timbang.models import Kiriman
 from timbang.schemas import DetailSerializer
-from timbang.services.receiving import MOST_ENTRIES, Result, receive_batch
+from timbang.sending import (
+    LONGEST_DEVICE,
+    MOST_BYTES,
+    NoBatch,
+    SendingThrottle,
+    batch_of,
+    parsed,
+    take_in,
+)
+from timbang.services.receiving import MOST_ENTRIES
 
-MOST_BYTES = 256 * 1024
-LONGEST_DEVICE = 40
-# A round has 915 phones; one request a second is enough, and the clock asks every five anyway.
-REFRESH_EVERY_SECONDS = 1
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class TooLarge(APIException):
@@ -53,21 +54,7 @@ class BatchParser(BaseParser):
         body = stream.read(MOST_BYTES + 1)
         if len(body) > MOST_BYTES:
             raise TooLarge
-        try:
-            return json.loads(body, parse_constant=_refuse)
-        # RecursionError: brackets within brackets, thousands deep.
-        except (ValueError, RecursionError):
-            raise ParseError("Kiriman tidak terbaca.") from None
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
-
-
-class SendingThrottle(UserRateThrottle):
-    """Batches of one user; its rate stands in the settings."""
-
-    scope = "kirim"
+        return _or_parse_error(parsed, body)
 
 
 class EntrySerializer(serializers.Serializer[Any]):
@@ -176,43 +163,12 @@ class SendView(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        entries, device = _batch(request.data)
-        results = receive_batch(
-            entries, by=cast(User, request.user), device=device, today=timezone.localdate()
-        )
-        if any(result.status == "stored" for result in results):
-            transaction.on_commit(_ask_for_refresh_now_and_then)
-        return Response(
-            {
-                "server_time": timezone.localtime().isoformat(),
-                "results": [_told(result) for result in results],
-            }
-        )
+        batch = _or_parse_error(batch_of, request.data)
+        return Response(take_in(batch, by=cast(User, request.user)))
 
 
-def _batch(sent: Any) -> tuple[list[Any], str]:
-    """(entries, device). Raises ParseError for what is no batch."""
-    entries = sent.get("entries") if isinstance(sent, dict) else None
-    if not isinstance(entries, list) or not 1 <= len(entries) <= MOST_ENTRIES:
-        raise ParseError(f"Kirim 1 sampai {MOST_ENTRIES} catatan sekaligus.")
-    device = sent.get("device")
-    if not isinstance(device, str) or not 1 <= len(device) <= LONGEST_DEVICE:
-        raise ParseError("Kiriman ini tidak menyebut alatnya.")
-    if not (device.isascii() and device.isprintable()):
-        raise ParseError("Kiriman ini tidak menyebut alatnya.")
-    return entries, device
-
-
-def _told(result: Result) -> dict[str, Any]:
-    return {
-        "id": result.id,
-        "status": result.status,
-        "message": result.message,
-        "errors": result.errors,
-    }
-
-
-def _ask_for_refresh_now_and_then() -> None:
-    """Ask unless somebody has just asked: 915 phones would flood the broker."""
-    if cache.add("timbang:refresh", 1, timeout=REFRESH_EVERY_SECONDS):
-        ask_for_refresh()
+def _or_parse_error(read: Callable[[T], R], sent: T) -> R:
+    try:
+        return read(sent)
+    except NoBatch as error:
+        raise ParseError(str(error)) from None

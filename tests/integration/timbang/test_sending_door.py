@@ -17,6 +17,7 @@ from posyandu.models import Balita, Peran
 from tests.builders.phone import TODAY, baru, entry, phone_at, ukur
 from tests.factories import BalitaFactory, PosyanduFactory, user_of
 from timbang.models import Kiriman
+from timbang.sending import REFRESH_EVERY_SECONDS, refresh_clock, seen
 from timbang.services.receiving import MOST_ENTRIES
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +27,14 @@ KIRIM = "/api/v1/timbang/kirim/"
 @pytest.fixture(autouse=True)
 def _nobody_was_counted():
     cache.clear()
+    seen.forget()
+    refresh_clock.asked_at = -REFRESH_EVERY_SECONDS
 
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     """The server's day is the phone's."""
-    monkeypatch.setattr("timbang.api_sending.timezone.localdate", lambda *at: TODAY)
+    monkeypatch.setattr("timbang.sending.timezone.localdate", lambda *at: TODAY)
 
 
 @pytest.fixture
