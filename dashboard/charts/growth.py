@@ -149,7 +149,7 @@ def _dot_name(picture: Picture, dot: Dot) -> dict[str, Any]:
         xanchor="right" if is_right else "left",
         yanchor="bottom" if is_right else "top",
         xshift=-4 if is_right else 6,
-        yshift=10 if is_right else -4,
+        yshift=18 if is_right else -4,
         size=LABEL_PX,
         color=COLOURS["ink"],
         bgcolor=COLOURS["surface"],
