@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('measurements', '0005_rounds_and_ledger'),
         ('posyandu', '0005_merging'),
-        ('timbang', '0001_initial'),
+        ('timbang', '0002_parents_seen_before'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
