@@ -1,7 +1,7 @@
 """The panels of a round's page: a finding, the picture that shows it, the table behind it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bontang_stunting.lib import formatting
@@ -35,7 +35,10 @@ HIGH_PERCENT = 20
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table, as printed."""
+    """A line of a table, as printed. `code` is what a chart calls it where it is pointed at.
+
+    `list_url` leads to its children, `page_url` to its own page; empty where there is none.
+    """
 
     nama: str
     parent: str
@@ -45,6 +48,9 @@ class Row:
     coverage: str
     bounds: str
     remark: str
+    code: str = ""
+    list_url: str = ""
+    page_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Panel:
     caption: str
     signs: tuple[Sign, ...] = ()
     definition: str = DEFINITION
+    table: str = "dashboard/_table.html"
 
     @property
     def has_bounds(self) -> bool:
@@ -86,7 +93,18 @@ class Panel:
         return f"Grafik: {self.subtitle} {self.title}. Angkanya ada pada tabel di bawah."
 
 
-def panels(summary: RoundSummary, *, is_ranked: bool = False) -> dict[str, Panel]:
+# The list and the page that a row leads to: of an area of a kind.
+OfArea = Callable[[str, AreaFigure], tuple[str, str]]
+
+
+def nowhere(kind: str, area: AreaFigure) -> tuple[str, str]:
+    """No list and no page: where rows lead nowhere."""
+    return "", ""
+
+
+def panels(
+    summary: RoundSummary, *, is_ranked: bool = False, leads_to: OfArea = nowhere
+) -> dict[str, Panel]:
     """The panels by their key; areas stand in their fixed order unless ranking is asked for.
 
     Who answers for one puskesmas or one kelurahan has nothing to compare there: no panel.
@@ -94,10 +112,10 @@ def panels(summary: RoundSummary, *, is_ranked: bool = False) -> dict[str, Panel
     arrange = ranked if is_ranked else tuple
     made = [_trend_panel(summary)]
     if len(summary.puskesmas) > 1:
-        made.append(_areas_panel("puskesmas", "Puskesmas", arrange(summary.puskesmas), summary))
+        made.append(_areas_panel("puskesmas", arrange(summary.puskesmas), summary, leads_to))
     if len(summary.map) > 1:
-        made.append(_map_panel(summary))
-    made.append(_areas_panel("kelurahan", "Kelurahan", arrange(summary.kelurahan), summary))
+        made.append(_map_panel(summary, leads_to))
+    made.append(_areas_panel("kelurahan", arrange(summary.kelurahan), summary, leads_to))
     return {panel.key: panel for panel in made}
 
 
@@ -110,33 +128,37 @@ def arrangement(shown: dict[str, Panel], *, has_shapes: bool) -> str:
 
 def ranked(areas: Sequence[AreaFigure]) -> tuple[AreaFigure, ...]:
     """The highest share first; behind them, in their own order, those that may not be ranked."""
-    standing = [area for area in areas if _may_rank(area)]
-    others = [area for area in areas if not _may_rank(area)]
+    standing = [area for area in areas if may_rank(area)]
+    others = [area for area in areas if not may_rank(area)]
     standing.sort(key=lambda area: -(area.prevalence.percent or 0.0))
     return (*standing, *others)
 
 
-def _may_rank(area: AreaFigure) -> bool:
+def may_rank(area: AreaFigure) -> bool:
+    """Whether an area has a figure that it may be ordered by."""
     found = area.prevalence
     return not area.is_suppressed and found.percent is not None and found.may_rank
 
 
-def _areas_panel(key: str, kind: str, areas: Sequence[AreaFigure], summary: RoundSummary) -> Panel:
+def _areas_panel(
+    key: str, areas: Sequence[AreaFigure], summary: RoundSummary, leads_to: OfArea
+) -> Panel:
+    kind = key.capitalize()
     title = _lowest(kind, areas) if key == "puskesmas" else _how_many_high(kind, areas)
-    return _panel(
+    return made_panel(
         key,
         title,
         f"Pendek per {kind.lower()}, dengan batas 95 %.",
         area_dots(areas, summary.city, too_few=TOO_FEW),
         kind,
-        [_area_row(area) for area in areas],
+        [area_row(area, leads_to(key, area)) for area in areas],
         summary,
-        _dot_signs(areas),
+        dot_signs(areas),
     )
 
 
 def _lowest(kind: str, areas: Sequence[AreaFigure]) -> str:
-    standing = [area for area in areas if _may_rank(area)]
+    standing = [area for area in areas if may_rank(area)]
     if len(standing) < 2:
         return f"Prevalensi per {kind.lower()}"
     lowest = min(standing, key=lambda area: area.prevalence.percent or 0.0)
@@ -145,7 +167,7 @@ def _lowest(kind: str, areas: Sequence[AreaFigure]) -> str:
 
 
 def _how_many_high(kind: str, areas: Sequence[AreaFigure]) -> str:
-    standing = [area for area in areas if _may_rank(area)]
+    standing = [area for area in areas if may_rank(area)]
     if not standing:
         return f"Prevalensi per {kind.lower()}"
     n_high = sum((area.prevalence.percent or 0.0) >= HIGH_PERCENT for area in standing)
@@ -165,27 +187,27 @@ def _for_now(areas: Iterable[AreaFigure]) -> str:
     return "sementara " if any(area.coverage.is_provisional for area in areas) else ""
 
 
-def _map_panel(summary: RoundSummary) -> Panel:
-    standing = [place.figure for place in summary.map if _may_rank(place.figure)]
+def _map_panel(summary: RoundSummary, leads_to: OfArea) -> Panel:
+    standing = [place.figure for place in summary.map if may_rank(place.figure)]
     title = "Prevalensi menurut letak kelurahan"
     if len(standing) > 1:
         by_share = sorted(standing, key=lambda area: area.prevalence.percent or 0.0)
         low, high = by_share[0], by_share[-1]
         title = _sentence(f"{_for_now(standing)}tertinggi {high.nama}, terendah {low.nama}")
-    return _panel(
+    return made_panel(
         "peta",
         title,
         "Tiap kelurahan pada letaknya, warna menurut batas WHO.",
         area_map(summary.map),
         "Kelurahan",
-        [_area_row(place.figure) for place in summary.map],
+        [area_row(one.figure, leads_to("kelurahan", one.figure)) for one in summary.map],
         summary,
         _map_signs([place.figure for place in summary.map]),
     )
 
 
 def _trend_panel(summary: RoundSummary) -> Panel:
-    return _panel(
+    return made_panel(
         "tren",
         _trend_title(summary.trend),
         _trend_subtitle(summary.trend),
@@ -226,7 +248,7 @@ def _trend_subtitle(points: Sequence[TrendPoint]) -> str:
     return f"Bulan lain mencakup {reach} balita: tidak sebanding."
 
 
-def _panel(
+def made_panel(
     key: str,
     title: str,
     subtitle: str,
@@ -236,6 +258,7 @@ def _panel(
     summary: RoundSummary,
     signs: Iterable[Sign],
 ) -> Panel:
+    """A panel with the caption every figure of the page carries."""
     caption = f"n {_count(summary.city.of)} · cakupan {_percent(summary.city.coverage)}"
     return Panel(
         key, title, subtitle, chart.as_json(), first_column, tuple(rows), caption, tuple(signs)
@@ -254,15 +277,22 @@ def _range(limits: Interval | None) -> str:
     return formatting.percent_range(limits.low, limits.high) if limits else "–"
 
 
-def _area_row(area: AreaFigure) -> Row:
-    return _row(area.nama, area.parent, area.prevalence, is_suppressed=area.is_suppressed)
+def area_row(area: AreaFigure, urls: tuple[str, str] = ("", "")) -> Row:
+    """An area as a line of a table that leads to its list and its page."""
+    row = prevalence_row(area.nama, area.parent, area.prevalence, is_suppressed=area.is_suppressed)
+    return replace(row, code=area.code, list_url=urls[0], page_url=urls[1])
 
 
 def _trend_row(point: TrendPoint) -> Row:
-    return _row(formatting.month(point.on), point.label or SERIES[point.kind], point.prevalence)
+    return prevalence_row(
+        formatting.month(point.on), point.label or SERIES[point.kind], point.prevalence
+    )
 
 
-def _row(nama: str, parent: str, found: Prevalence, *, is_suppressed: bool = False) -> Row:
+def prevalence_row(
+    nama: str, parent: str, found: Prevalence, *, is_suppressed: bool = False
+) -> Row:
+    """A prevalence as a line of a table."""
     is_suppressed = is_suppressed or found.is_suppressed
     is_open = found.coverage.is_provisional and found.percent is not None and not is_suppressed
     return Row(
@@ -289,9 +319,9 @@ def _remarks(found: Prevalence, *, is_suppressed: bool) -> Iterable[str]:
             yield TOO_FEW
 
 
-def _dot_signs(areas: Sequence[AreaFigure]) -> Iterable[Sign]:
+def dot_signs(areas: Sequence[AreaFigure]) -> Iterable[Sign]:
     """Full dots need a word only where there are rings beside them."""
-    if any(_may_rank(area) and area.coverage.is_provisional for area in areas):
+    if any(may_rank(area) and area.coverage.is_provisional for area in areas):
         yield Sign("dot", "lengkap")
         yield Sign("ring", "sementara", f"cakupan di bawah {COMPLETE_PERCENT} %")
 
@@ -311,7 +341,7 @@ def _trend_signs(points: Sequence[TrendPoint]) -> Iterable[Sign]:
 def _map_signs(areas: Sequence[AreaFigure]) -> Iterable[Sign]:
     for band in BANDS:
         yield Sign(band.key, band.nama, band.limits)
-    if any(_may_rank(area) and area.coverage.is_provisional for area in areas):
+    if any(may_rank(area) and area.coverage.is_provisional for area in areas):
         yield Sign("hatch", "arsiran: sementara")
-    if not all(_may_rank(area) for area in areas):
+    if not all(may_rank(area) for area in areas):
         yield Sign("none", "tanpa angka atau n < " + str(MIN_RANKED))

@@ -1,6 +1,6 @@
 """The words of a round's page: its headline, its cards, its caveats. Templates only print them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,10 @@ WHY_HIDDEN = "disembunyikan agar anak tidak dikenali"
 
 @dataclass(frozen=True)
 class CardText:
-    """A card as it is printed. `lines` stand under the number: share, coverage."""
+    """A card as it is printed. `lines` stand under the number: share, coverage.
+
+    `url` leads to its children; empty where the reader may not see them or there are none.
+    """
 
     key: str
     kind: str
@@ -35,6 +38,7 @@ class CardText:
     lines: tuple[str, ...]
     definition: str
     caveat: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,13 +181,18 @@ def _verified(summary: RoundSummary) -> str:
     return formatting.number(summary.n_verified)
 
 
-def cards(summary: RoundSummary) -> tuple[CardText, ...]:
-    """The six cards in the order of the summary."""
+def cards(
+    summary: RoundSummary, *, leads_to: Callable[[str], str] | None = None
+) -> tuple[CardText, ...]:
+    """The six cards in the order of the summary; `leads_to`: the list of a card's children."""
     sasaran = next((card.value for card in summary.cards if card.key == "sasaran"), None)
-    return tuple(_card(card, sasaran) for card in summary.cards)
+    return tuple(
+        _card(card, sasaran, leads_to(card.key) if leads_to and card.value else "")
+        for card in summary.cards
+    )
 
 
-def _card(card: Card, sasaran: int | None) -> CardText:
+def _card(card: Card, sasaran: int | None, url: str) -> CardText:
     return CardText(
         card.key,
         card.kind,
@@ -193,6 +202,7 @@ def _card(card: Card, sasaran: int | None) -> CardText:
         tuple(_lines(card, sasaran)),
         card.definition,
         card.caveat,
+        url,
     )
 
 
@@ -244,7 +254,9 @@ def waiting(summary: RoundSummary) -> str:
 
 
 def state(summary: RoundSummary) -> str:
-    """The state of the round as people call it."""
+    """The state of the round as people call it; empty for a month."""
+    if not summary.state:
+        return ""
     return str(OperasiTimbang.State(summary.state).label)
 
 

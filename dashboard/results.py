@@ -102,6 +102,16 @@ class AreaFigure:
 
 
 @dataclass(frozen=True)
+class AgeFigure:
+    """The children of one age group and sex. `age_from` in months; `sex` is WHO's code."""
+
+    age_from: int
+    label: str
+    sex: int
+    prevalence: Prevalence
+
+
+@dataclass(frozen=True)
 class MapArea:
     """A kelurahan on the map: a tile by default, polygons once a site has loaded them.
 
@@ -134,7 +144,11 @@ class KnownThen:
 
 @dataclass(frozen=True)
 class RoundSummary:
-    """All that the first page says of one round, for one user's area."""
+    """All that the first page says of one round or month, for one user's area.
+
+    A month has its "2025-11" as code and no state. `posyandu` are there for who may see children;
+    `ages` has every age group and sex with children.
+    """
 
     code: str
     nama: str
@@ -155,3 +169,5 @@ class RoundSummary:
     data_as_of: datetime | None
     n_waiting: int = 0
     is_verified_suppressed: bool = False
+    posyandu: tuple[AreaFigure, ...] = ()
+    ages: tuple[AgeFigure, ...] = ()

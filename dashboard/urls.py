@@ -27,6 +27,7 @@ urlpatterns = [
         name="round_change",
     ),
     path("dasbor/operasi/<slug:code>/", summary.round_page, name="round"),
+    path("dasbor/bulan/<str:month>/", summary.month_page, name="month"),
     path("dasbor/anak/", children.children_list, name="children"),
     path("dasbor/anak/ekspor/", children.children_sheet, name="children-sheet"),
     path("dasbor/anak/<uuid:balita_id>/", child.child_page, name="child"),

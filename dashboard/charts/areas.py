@@ -107,6 +107,7 @@ def _dots(areas: Sequence[AreaFigure], wanted: Any, *, symbol: str) -> Trace:
             "thickness": 2,
             "width": 0,
         },
+        customdata=[area.code for _, area in rows],
         hovertext=[facts(area.nama, area.prevalence) for _, area in rows],
         hoverinfo="text",
     )

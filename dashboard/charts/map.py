@@ -182,6 +182,7 @@ def _fill(area: MapArea, rings: Sequence[Ring]) -> Trace:
         fillcolor=color,
         line={"color": COLOURS["paper"], "width": 1.5},
         hoveron="fills",
+        meta=area.figure.code,
         text=facts(
             area.figure.nama, area.figure.prevalence, is_suppressed=area.figure.is_suppressed
         ),

@@ -1,17 +1,23 @@
 """Ringkasan: one round or one month, its answer, its cards and the panels behind it."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib import formatting
 from dashboard.charts.map import has_shapes
 from dashboard.filter_bar import area_words, filter_bar, summary_url, tidied
-from dashboard.filter_form import FilterForm, read_filter
-from dashboard.panels import CITY, arrangement, panels
+from dashboard.filter_form import FilterForm, month_in, read_filter
+from dashboard.links import Links
+from dashboard.panels import CITY, Panel, arrangement, panels
+from dashboard.panels_people import age_panel, coverage_panel, posyandu_panel
 from dashboard.presenters import cards, data_as_of, headline, state, waiting
 from dashboard.queries.rounds import round_summary
+from dashboard.results import RoundSummary
 from dashboard.selection import SignedInRequest, latest_round
 from posyandu.models import Peran
 
@@ -39,7 +45,16 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def round_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One round: its answer, six cards, and the panels behind it."""
-    form = read_filter(request.user, request.GET, code=code, keeps=["urut"])
+    form = read_filter(request.user, request.GET, code=code, keeps=["urut"], knows_rt=True)
+    return tidied(form, request.path) or _page(request, form)
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def month_page(request: SignedInRequest, month: str) -> HttpResponse:
+    """The same of one month."""
+    first = month_in(month)
+    form = read_filter(request.user, request.GET, month=first, keeps=["urut"], knows_rt=True)
     return tidied(form, request.path) or _page(request, form)
 
 
@@ -51,15 +66,15 @@ def _page(request: SignedInRequest, form: FilterForm) -> HttpResponse:
         may_see_children=request.user.may_see_children,
     )
     is_ranked = request.GET.get("urut") == RANKED
-    shown = panels(summary, is_ranked=is_ranked)
+    shown = _panels(summary, Links(form), is_ranked=is_ranked)
     arranged = arrangement(shown, has_shapes=has_shapes(summary.map))
     context = {
-        "saring": filter_bar(form, here="dashboard", action="/dasbor/"),
+        "saring": filter_bar(form, here="dashboard", action=reverse("dashboard")),
         "summary": summary,
         "headline": headline(summary),
         "dates": formatting.days(summary.starts_on, summary.ends_on),
         "state": state(summary),
-        "cards": cards(summary),
+        "cards": cards(summary, leads_to=Links(form).to_list),
         "panels": shown,
         "arrangement": arranged,
         "table_is_beside": arranged == CITY,
@@ -69,6 +84,23 @@ def _page(request: SignedInRequest, form: FilterForm) -> HttpResponse:
         "order_url": _order_url(form, is_ranked=is_ranked),
     }
     return render(request, "dashboard/round.html", context)
+
+
+def _panels(summary: RoundSummary, links: Links, *, is_ranked: bool) -> dict[str, Panel]:
+    """Every panel of the page by its key."""
+    shown = panels(summary, is_ranked=is_ranked, leads_to=links.of_area)
+    if links.form.chosen.rt is not None:
+        del shown["tren"]  # no cell knows an RT
+    missing = partial(links.of_area, measure="belum-diukur")
+    others = (
+        coverage_panel(summary, leads_to=missing),
+        age_panel(summary, leads_to=links.of_age),
+        posyandu_panel(summary, leads_to=links.of_area),
+    )
+    shown |= {panel.key: panel for panel in others if panel}
+    if len(summary.kelurahan) == 1 and "posyandu" in shown:
+        del shown["kelurahan"]  # its posyandu say more than its one row
+    return shown
 
 
 def _order_url(form: FilterForm, *, is_ranked: bool) -> str:

@@ -132,8 +132,13 @@ def every_child(chosen: DashboardFilter, measure: Measure) -> Iterator[Child]:
         yield from search.found(search.posyandu[at : at + _POSYANDU_AT_ONCE])
 
 
-def counts_of_children(chosen: DashboardFilter) -> dict[int, Counter[str]]:
-    """Every count of each posyandu, counted from its children: what cells cannot tell (an RT)."""
+def counts_of_children(
+    chosen: DashboardFilter, *, by: Sequence[str] = ("posyandu_id",)
+) -> dict[Any, Counter[str]]:
+    """Every count by some columns of a cell, from the children: what cells cannot tell (an RT).
+
+    The key is the value of the column, or a tuple of values where `by` names several.
+    """
     posyandu = list(chosen.posyandu_list().values_list("pk", flat=True))
     if not posyandu:
         return {}
@@ -142,12 +147,18 @@ def counts_of_children(chosen: DashboardFilter) -> dict[int, Counter[str]]:
     rows = _relation(period, posyandu, is_of_readings=False)
     where = " AND ".join(_people(chosen)) or "TRUE"
     text = (
-        f"SELECT posyandu_id, {told} FROM (SELECT c.* FROM ({rows}) AS c "  # noqa: S608 only ours
-        f"JOIN posyandu_balita b ON b.id = c.balita_id WHERE {where}) AS chosen GROUP BY 1"
+        f"SELECT {', '.join(by)}, {told} FROM (SELECT c.* FROM ({rows}) AS c "  # noqa: S608 only ours
+        f"JOIN posyandu_balita b ON b.id = c.balita_id WHERE {where}) AS chosen "
+        f"GROUP BY {', '.join(by)}"
     )
     with connection.cursor() as cursor:
         cursor.execute(text, parameters(period) | _asked(chosen))
-        return {row[0]: Counter(dict(zip(COUNTS, row[1:], strict=True))) for row in cursor}
+        return {
+            row[0] if len(by) == 1 else tuple(row[: len(by)]): Counter(
+                dict(zip(COUNTS, row[len(by) :], strict=True))
+            )
+            for row in cursor
+        }
 
 
 def readings_until(balita_ids: Collection[UUID], until: date) -> dict[UUID, tuple[Reading, ...]]:

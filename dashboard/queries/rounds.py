@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
+from bontang_stunting.lib import formatting
+from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.filters import DashboardFilter
 from dashboard.models import RoundSnapshot
+from dashboard.queries.ages import figures_by_age
 from dashboard.queries.areas import (
     PosyanduCounts,
     city_interval,
@@ -15,6 +19,7 @@ from dashboard.queries.areas import (
     figures_by,
     hidden_of,
     kelurahan_of,
+    posyandu_itself,
     prevalence_of_pendek,
     puskesmas_of,
     shown,
@@ -47,12 +52,12 @@ def rounds_of(user: User) -> list[OperasiTimbang]:
 
 
 def round_summary(
-    operasi: OperasiTimbang, chosen: DashboardFilter, *, area: str, may_see_children: bool
+    operasi: OperasiTimbang | None, chosen: DashboardFilter, *, area: str, may_see_children: bool
 ) -> RoundSummary:
     """Everything the first page says of a round, for the area of the filter.
 
-    `area`: its name in words. Where the viewer may not see children, counts below 5 are withheld,
-    and those they would follow from.
+    Without a round, of the month of the filter. `area`: its name in words. Where the viewer may not
+    see children, counts below 5 are withheld, and those they would follow from.
     """
     rows = counts_by_posyandu(chosen)
     counts = total(rows)
@@ -60,32 +65,49 @@ def round_summary(
     kelurahan = figures_by(rows, kelurahan_of, hidden=hidden)
     trend = trend_of_pendek(chosen, may_see_children=may_see_children)
     city = prevalence_of_pendek(counts, interval=city_interval(rows))
-    n_verified = _verified(operasi, chosen)
+    n_verified = _verified(operasi, chosen) if operasi else None
     is_small = (
         n_verified is not None and small_counts([n_verified], may_see_children=may_see_children)[0]
     )
     version, refreshed_at = current_version()
     return RoundSummary(
-        code=operasi.code,
-        nama=operasi.nama,
-        starts_on=operasi.starts_on,
-        ends_on=operasi.ends_on,
-        state=operasi.state,
+        **_period(operasi, chosen.month),
         area=area,
         cards=cards_of(counts, projected=_projected(rows), may_see_children=may_see_children),
         city=shown(city, may_see_children=may_see_children),
-        previous=_previous(trend, operasi),
+        previous=_previous(trend, operasi) if operasi else None,
         puskesmas=figures_by(rows, puskesmas_of, hidden=hidden),
         kelurahan=kelurahan,
         map=_map(rows, kelurahan),
         trend=trend,
-        known_then=_known_then(operasi, chosen, may_see_children=may_see_children),
+        known_then=_known_then(operasi, chosen, may_see_children=may_see_children)
+        if operasi
+        else (),
         n_verified=None if is_small else n_verified,
         is_verified_suppressed=bool(is_small),
         data_version=version,
         data_as_of=refreshed_at,
         n_waiting=StaleCell.objects.filter(chosen.posyandu_q("posyandu__")).count(),
+        posyandu=figures_by(rows, posyandu_itself) if may_see_children else (),
+        ages=figures_by_age(chosen, may_see_children=may_see_children),
     )
+
+
+def _period(operasi: OperasiTimbang | None, month: date | None) -> dict[str, Any]:
+    """Code, name, days and state of a round, or of a month, which has no state."""
+    if operasi:
+        names = ("code", "nama", "starts_on", "ends_on", "state")
+        return {name: getattr(operasi, name) for name in names}
+    if month is None:
+        raise ValueError("a summary is of a round or of a month")
+    last = month_start(month_number(month) + 1) - timedelta(days=1)
+    return {
+        "code": f"{month:%Y-%m}",
+        "nama": f"Penimbangan {formatting.month(month)}",
+        "starts_on": month,
+        "ends_on": last,
+        "state": "",
+    }
 
 
 def _projected(rows: list[PosyanduCounts]) -> int | None:
@@ -165,6 +187,8 @@ def _verified(operasi: OperasiTimbang, chosen: DashboardFilter) -> int | None:
     )
     if chosen.sex:
         verdicts = verdicts.filter(balita__sex=chosen.sex)
+    if chosen.rt is not None:
+        verdicts = verdicts.filter(balita__rt=chosen.rt)
     found = verdicts.aggregate(
         n=Count("pk"),
         n_stunting=Count("pk", filter=Q(verdict=VerifikasiStunting.Verdict.STUNTING)),

@@ -138,6 +138,7 @@ DOORS = {
     "home": Door(),
     "dashboard": Door(),
     "round": Door(of=_round, is_of_the_city=True),
+    "month": Door(always={"month": "2025-11"}),
     # --- how rounds are run
     "rounds": Door(),
     "round_new": Door(RUNNERS),
@@ -217,8 +218,13 @@ def addresses(
 
 def ask(client: Client, name: str, posyandu: Posyandu) -> Any:
     door = DOORS[name]
-    arguments = {**(door.of(posyandu) if door.of else {}), **(door.always or {})}
-    return getattr(client, door.method)(reverse(name, kwargs=arguments))
+    return getattr(client, door.method)(reverse(name, kwargs=arguments_of(name, posyandu)))
+
+
+def arguments_of(name: str, posyandu: Posyandu) -> dict[str, Any]:
+    """What the address needs to be asked for something of this posyandu."""
+    door = DOORS[name]
+    return {**(door.of(posyandu) if door.of else {}), **(door.always or {})}
 
 
 def is_turned_away(response: Any) -> bool:

@@ -234,7 +234,7 @@ def weigh(operasi: OperasiTimbang, n_children: int) -> None:
     rebuild_summaries()
 
 
-ASKED_BY_SUMMARY, ASKED_BY_REPORT = 14, 2
+ASKED_BY_SUMMARY, ASKED_BY_REPORT = 15, 2
 # Beside the summary: session, user, the pairs that wait for a coordinator; and for the filter the
 # posyandu of the area, the rounds of the city, the months with figures.
 ASKED_BY_PAGE = ASKED_BY_SUMMARY + 6

@@ -111,7 +111,8 @@ def charts(response) -> dict:
 def test_every_panel_has_its_chart_in_the_page(november):
     response = client_of(Peran.DINKES).get(reverse("round", kwargs={"code": "2025-2"}))
 
-    assert set(charts(response)) == {"tren", "puskesmas", "peta", "kelurahan"}
+    keys = {"tren", "puskesmas", "peta", "kelurahan", "umur", "posyandu"}
+    assert set(charts(response)) == keys
 
 
 def test_no_style_or_script_stands_in_the_page_itself(november):
