@@ -22,10 +22,19 @@ def array_text(column: "Sequence[Any] | np.ndarray") -> str:
         return "{" + str(list(values))[1:-1].replace("None", "NULL") + "}"
     if kinds == {UUID}:
         return "{" + ",".join([f"{value.int:032x}" for value in values]) + "}"
+    if kinds == {str}:
+        return _texts(values)
     first = values[0]
     if all(value is first for value in values):
         return "{" + ",".join([_element(first)] * len(values)) + "}"
     return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _texts(values: Sequence[str]) -> str:
+    """Quoted texts; one look tells whether any of them needs more than quotes."""
+    text = '","'.join(values)
+    is_plain = text.count('"') == 2 * (len(values) - 1) and "\\" not in text and "\0" not in text
+    return '{"' + text + '"}' if is_plain else "{" + ",".join(map(_quoted, values)) + "}"
 
 
 def _element(value: Any) -> str:

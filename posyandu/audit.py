@@ -26,7 +26,7 @@ def record_many(acts: Sequence[tuple[str, str, User | None]], *, kind: str) -> N
         {
             "user_id": [by.pk if by else None for _, _, by in acts],
             "verb": [verb for verb, _, _ in acts],
-            "object_kind": [kind] * len(acts),
             "object_id": [object_id for _, object_id, _ in acts],
         },
+        same={"object_kind": kind},
     )

@@ -73,6 +73,13 @@ class Statement:
             cursor.execute(self.on_sqlite, [_for_sqlite(value) for value in values])
             return [self._read(row) for row in cursor.fetchall()]
 
+    def rows_unless(self, n_rows: int, *values: Any) -> list[tuple[Any, ...]] | None:
+        """What it tells on PostgreSQL; None where it tells `n_rows`: nobody has to read them."""
+        with connection.cursor() as cursor:
+            self._plan(cursor)
+            cursor.execute(self.execute, [_for_postgresql(value) for value in values])
+            return None if cursor.rowcount == n_rows else list(cursor.fetchall())
+
     def _plan(self, cursor: Any) -> None:
         planned = _planned.setdefault(connection.connection, set())
         if self.name not in planned:

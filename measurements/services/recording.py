@@ -302,7 +302,6 @@ def _store(
     posyandu = [_posyandu_of(reading, children, replaced) for reading in readings]
     keys = [(pk, reading.measured_on) for pk, reading in zip(posyandu, readings, strict=True)]
     sessions = _sessions(set(keys))
-    n = len(readings)
     columns: dict[str, Any] = {
         name: [getattr(reading, name) for reading in readings] for name in _COLUMNS
     }
@@ -312,12 +311,12 @@ def _store(
         | {
             "session_id": [sessions[key] for key in keys],
             "posyandu_id": posyandu,
-            "source": [Measurement.Source.FORM.value] * n,
             "file_ntob": [_ntob_of_file(reading, replaced) for reading in readings],
             "recorded_by_id": [
                 user.pk if (user := _reader(reading, by)) else None for reading in readings
             ],
         },
+        same={"source": Measurement.Source.FORM.value},
         unique=("id",),
     )
 
