@@ -4,7 +4,9 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard.charts.growth_picture import Index, Kind
@@ -432,3 +434,17 @@ def test_a_life_costs_as_many_queries_as_one_weighing(
             identity(told, TODAY)
             answer(told), lead(told), caveats(told)
             reading_rows(told), month_rows(told), events(told), curves(told, TODAY)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_answer_costs_as_many_queries_for_a_life_as_for_one_weighing(client, life, story, name):
+    newborn = born(story, readings=[(date(2025, 11, 5), 11_000, 850, {})])
+    ask(client, name, newborn)  # what is kept of the navigation is asked for once
+
+    asked = []
+    for balita in (life.balita, newborn):
+        with CaptureQueriesContext(connection) as queries:
+            ask(client, name, balita)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] <= 25
