@@ -19,7 +19,7 @@ export class CoreError extends Error {
 
 export class StorageFull extends CoreError {
   constructor(cause) {
-    super("Memori ponsel penuh: data belum tersimpan. Hapus foto atau aplikasi lain, lalu simpan lagi.", { cause });
+    super("Belum tersimpan: memori HP penuh.", { cause });
   }
 }
 

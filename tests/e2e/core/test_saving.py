@@ -103,7 +103,7 @@ def test_with_the_storage_full_what_waits_still_goes_out(desk, page):
 
     assert len(desk.server.stored) == 5
     assert set(desk.server.n_stored.values()) == {1}
-    assert "Memori ponsel penuh" in state["error"]
+    assert "memori HP penuh" in state["error"]
     assert state["nWaiting"] == 0
 
 
