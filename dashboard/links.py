@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from dashboard.filter_bar import summary_url
 from dashboard.filter_form import AGES, FilterForm
-from dashboard.measures import MEASURES
+from dashboard.measures import LISTS
 from dashboard.results import AgeFigure, AreaFigure
 
 NOWHERE = ("", "")
@@ -22,7 +22,7 @@ class Links:
 
     def to_list(self, measure: str, **narrower: str) -> str:
         """The children of a measure within the filter, narrowed further."""
-        if not self.form.user.may_see_children or measure not in MEASURES:
+        if not self.form.user.may_see_children or measure not in LISTS:
             return ""
         query = self.form.query(is_whole=True, ukuran=measure, **narrower)
         return f"{reverse('children')}?{query}"

@@ -14,6 +14,7 @@ from dashboard.queries.children import Child
 from dashboard.words.children import LETTERS, NTOB, age, findings, named, why
 from dashboard.words.values import Finding
 from measurements.importing.fault_sheet import write_cell
+from measurements.models import Ntob
 from posyandu.models.people import Sex
 
 SHEET: Final = "Daftar balita"
@@ -113,7 +114,7 @@ def _cells(
         _words(told.get("TB/U")),
         _part(child.whz, _HUNDREDTHS),
         _words(told.get("BB/TB")),
-        NTOB[child.ntob][0] if child.ntob else "",
+        NTOB[Ntob(child.ntob)][0] if child.ntob else "",
         why(child, measure, (), homes),
     )
 

@@ -45,7 +45,8 @@ class Measure:
     `n`: its column of COUNTS; `less`: a column taken off it (not measured = listed − measured).
     `of`: the columns whose sum it is a share of; none where it is no share.
     `index`: the z-score it is about ("haz"), empty where it is about none.
-    `kind`: the word its colour has in tokens.css.
+    `kind`: the word its colour has in tokens.css. `where`: a condition of its own; `other`: it also
+    asks the child's reading of the period before ("sebelum") or after ("sesudah"), `other_haz`.
     """
 
     key: str
@@ -57,6 +58,8 @@ class Measure:
     index: str = ""
     less: str = ""
     unit: str = "balita"
+    where: str = ""
+    other: str = ""
 
     def count(self, counts: Mapping[str, int]) -> int:
         """How many of these counts it is."""
@@ -69,6 +72,8 @@ class Measure:
     @property
     def condition(self) -> str:
         """Who is in it, as a condition on a row of a child."""
+        if self.where:
+            return self.where
         wanted = CONDITIONS[self.n]
         return f"{wanted} AND NOT ({CONDITIONS[self.less]})" if self.less else wanted
 
@@ -161,3 +166,43 @@ MEASURES: Final[Mapping[str, Measure]] = {
         ),
     )
 }  # fmt: skip
+_PENDEK, _TBU = CONDITIONS["n_pendek"], CONDITIONS["n_tbu"]
+_OTHER_PENDEK: Final = "other_haz < %(minus_2)s AND NOT other_is_flagged_haz"
+_OTHER_TBU: Final = "other_haz IS NOT NULL AND NOT other_is_flagged_haz"
+_NO_OTHER: Final = "(other_haz IS NULL OR other_is_flagged_haz)"
+
+# What became of children from one period to the next. Cells cannot tell: each child is compared
+# with itself. The first four are of the list of this period, the last of that of the one before.
+CHANGES: Final[Mapping[str, Measure]] = {
+    measure.key: measure
+    for measure in (
+        Measure(
+            "baru-pendek", "Baru pendek", "n_baru_pendek", (),
+            "TB/U sekarang di bawah −2 SD, masa sebelumnya tidak", "pendek", "haz",
+            where=f"{_PENDEK} AND {_OTHER_TBU} AND NOT ({_OTHER_PENDEK})", other="sebelum",
+        ),
+        Measure(
+            "tetap-pendek", "Tetap pendek", "n_tetap_pendek", (),
+            "TB/U di bawah −2 SD sekarang dan masa sebelumnya", "pendek", "haz",
+            where=f"{_PENDEK} AND {_OTHER_PENDEK}", other="sebelum",
+        ),
+        Measure(
+            "tidak-lagi-pendek", "Tidak lagi pendek", "n_tidak_lagi_pendek", (),
+            "TB/U masa sebelumnya di bawah −2 SD, sekarang tidak", "normal", "haz",
+            where=f"{_TBU} AND NOT ({_PENDEK}) AND {_OTHER_PENDEK}", other="sebelum",
+        ),
+        Measure(
+            "pendek-tanpa-pembanding", "Pendek, belum ada pembanding", "n_tanpa_pembanding", (),
+            "TB/U sekarang di bawah −2 SD, tidak dinilai pada masa sebelumnya", "pendek", "haz",
+            where=f"{_PENDEK} AND {_NO_OTHER}", other="sebelum",
+        ),
+        Measure(
+            "pendek-tanpa-kelanjutan", "Pendek, lalu tidak dinilai lagi", "n_tanpa_kelanjutan", (),
+            "TB/U di bawah −2 SD, pada masa berikutnya tidak dinilai: belum diukur, pindah, "
+            "atau genap lima tahun", "tidak-diukur", "haz",
+            where=f"{_PENDEK} AND {_NO_OTHER}", other="sesudah",
+        ),
+    )
+}  # fmt: skip
+# Everything that opens into a list of children.
+LISTS: Final[Mapping[str, Measure]] = {**MEASURES, **CHANGES}

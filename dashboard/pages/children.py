@@ -13,7 +13,7 @@ from bontang_stunting.lib import formatting
 from dashboard.filter_bar import Field, Option, filter_bar, in_words, tidied
 from dashboard.filter_form import FilterForm, read_filter
 from dashboard.list_sheet import Heading, file_name, list_sheet
-from dashboard.measures import MEASURES, Measure
+from dashboard.measures import CHANGES, LISTS, MEASURES, Measure
 from dashboard.queries.children import (
     ORDERS,
     Children,
@@ -100,18 +100,22 @@ def _asked(request: SignedInRequest) -> tuple[FilterForm, Measure]:
     )
     key = form.kept.get("ukuran", FIRST)
     problems = form.problems
-    if key not in MEASURES:
+    if key not in LISTS:
         problems = (*problems, "Daftar itu tidak ada; yang tampil balita pendek.")
         key = FIRST
     order = form.kept.get("urut", "")
     kept = {"ukuran": key} | ({"urut": order} if order in ORDERS[1:] else {})
     is_tidy = bool(problems) or (form.is_tidy and kept == dict(form.kept))
-    return replace(form, kept=kept, problems=problems, is_tidy=is_tidy), MEASURES[key]
+    return replace(form, kept=kept, problems=problems, is_tidy=is_tidy), LISTS[key]
 
 
 def _measure_field(measure: Measure) -> Field:
-    options = tuple(Option(one.key, one.title, one == measure) for one in MEASURES.values())
-    return Field("ukuran", "Daftar", (("", options),))
+    counts, changes = (
+        tuple(Option(one.key, one.title, one == measure) for one in group.values())
+        for group in (MEASURES, CHANGES)
+    )
+    groups = (("Jumlah", counts), ("Perubahan antarmasa", changes))
+    return Field("ukuran", "Daftar", groups)
 
 
 def _orders(form: FilterForm, order: str) -> list[tuple[str, str, bool]]:

@@ -1,5 +1,6 @@
 """Ringkasan: one round or one month, its answer, its cards and the panels behind it."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.http import HttpResponse
@@ -13,12 +14,16 @@ from dashboard.charts.map import has_shapes
 from dashboard.filter_bar import area_words, filter_bar, summary_url, tidied
 from dashboard.filter_form import FilterForm, month_in, read_filter
 from dashboard.links import Links
+from dashboard.measures import CHANGES
 from dashboard.panels import CITY, Panel, arrangement, panels
 from dashboard.panels_people import age_panel, coverage_panel, posyandu_panel
 from dashboard.presenters import cards, data_as_of, headline, state, waiting
+from dashboard.queries.changes import changes_since
 from dashboard.queries.rounds import round_summary
 from dashboard.results import RoundSummary
 from dashboard.selection import SignedInRequest, latest_round
+from dashboard.words.changes import ChangesText, changes_text
+from measurements.models import OperasiTimbang
 from posyandu.models import Peran
 
 RANKED = "prevalensi"
@@ -78,6 +83,7 @@ def _page(request: SignedInRequest, form: FilterForm) -> HttpResponse:
         "panels": shown,
         "arrangement": arranged,
         "table_is_beside": arranged == CITY,
+        "berubah": _changes(form),
         "data_as_of": data_as_of(summary),
         "waiting": waiting(summary),
         "is_ranked": is_ranked,
@@ -101,6 +107,29 @@ def _panels(summary: RoundSummary, links: Links, *, is_ranked: bool) -> dict[str
     if len(summary.kelurahan) == 1 and "posyandu" in shown:
         del shown["kelurahan"]  # its posyandu say more than its one row
     return shown
+
+
+def _changes(form: FilterForm) -> ChangesText | None:
+    """What became of the children since the period before; None where there is nothing to tell."""
+    found = changes_since(form.chosen)
+    if found is None:
+        return None
+    before = replace(form, month=found.before.month, operasi=_round(form, found.before.operasi_id))
+    links, links_before = Links(form), Links(before)
+
+    def leads_to(key: str) -> str:
+        return (links if CHANGES[key].other == "sebelum" else links_before).to_list(key)
+
+    return changes_text(
+        found,
+        since=formatting.month(before.operasi.starts_on if before.operasi else before.month),
+        may_see_children=form.user.may_see_children,
+        leads_to=leads_to,
+    )
+
+
+def _round(form: FilterForm, pk: int | None) -> OperasiTimbang | None:
+    return next((one for one in form.rounds if one.pk == pk), None)
 
 
 def _order_url(form: FilterForm, *, is_ranked: bool) -> str:

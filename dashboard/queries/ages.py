@@ -7,7 +7,7 @@ from django.db.models import Sum
 from dashboard.filters import DashboardFilter
 from dashboard.models import AgeGroup
 from dashboard.queries.areas import Counts, prevalence_of_pendek, withheld
-from dashboard.queries.children import counts_of_children
+from dashboard.queries.relations import counts_of_children
 from dashboard.results import AgeFigure
 from dashboard.statistics.disclosure import hidden_siblings
 

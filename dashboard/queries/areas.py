@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from dashboard.filters import DashboardFilter
 from dashboard.models import COUNTS
-from dashboard.queries.children import counts_of_children
+from dashboard.queries.relations import counts_of_children
 from dashboard.results import AreaFigure, Coverage, Interval, Prevalence
 from dashboard.statistics.clustered import prevalence_of_areas
 from dashboard.statistics.disclosure import hidden_areas

@@ -6,7 +6,7 @@ one.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -17,10 +17,19 @@ from django.db.models import F, Sum, Window
 from django.db.models.functions import RowNumber
 
 from dashboard.filters import DashboardFilter
-from dashboard.measures import CONDITIONS, Measure
-from dashboard.models import COUNTS, Penutupan
-from dashboard.services.counting import Period, filled, parameters
-from measurements.models import Measurement, OperasiTimbang
+from dashboard.measures import Measure
+from dashboard.queries.relations import (
+    asked,
+    beside,
+    counts_of_children,
+    neighbour,
+    other_values,
+    people,
+    period_of,
+    relation,
+)
+from dashboard.services.counting import parameters
+from measurements.models import Measurement
 
 PAGE_ROWS: Final = 50
 READINGS_SHOWN: Final = 4  # the one that counts, and three before it
@@ -98,17 +107,6 @@ class Children:
     last_day: date
 
 
-def period_of(chosen: DashboardFilter) -> Period:
-    """The period of a filter: a closed round is the children that were kept when it closed."""
-    if chosen.operasi_id is None:
-        return Period(month=chosen.month)
-    closed = Penutupan.objects.filter(
-        operasi=chosen.operasi_id, operasi__state=OperasiTimbang.State.CLOSED
-    )
-    latest = closed.order_by("-number").values_list("pk", flat=True).first()
-    return Period(operasi_id=chosen.operasi_id, penutupan_id=latest)
-
-
 def children_page(
     chosen: DashboardFilter, measure: Measure, *, order: str = "posyandu", after: str = ""
 ) -> Children:
@@ -130,35 +128,6 @@ def every_child(chosen: DashboardFilter, measure: Measure) -> Iterator[Child]:
     search = _Search(chosen, measure)
     for at in range(0, len(search.posyandu), _POSYANDU_AT_ONCE):
         yield from search.found(search.posyandu[at : at + _POSYANDU_AT_ONCE])
-
-
-def counts_of_children(
-    chosen: DashboardFilter, *, by: Sequence[str] = ("posyandu_id",)
-) -> dict[Any, Counter[str]]:
-    """Every count by some columns of a cell, from the children: what cells cannot tell (an RT).
-
-    The key is the value of the column, or a tuple of values where `by` names several.
-    """
-    posyandu = list(chosen.posyandu_list().values_list("pk", flat=True))
-    if not posyandu:
-        return {}
-    told = ", ".join(f"COUNT(*) FILTER (WHERE {CONDITIONS[name]})" for name in COUNTS)
-    period = period_of(chosen)
-    rows = _relation(period, posyandu, is_of_readings=False)
-    where = " AND ".join(_people(chosen)) or "TRUE"
-    text = (
-        f"SELECT {', '.join(by)}, {told} FROM (SELECT c.* FROM ({rows}) AS c "  # noqa: S608 only ours
-        f"JOIN posyandu_balita b ON b.id = c.balita_id WHERE {where}) AS chosen "
-        f"GROUP BY {', '.join(by)}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(text, parameters(period) | _asked(chosen))
-        return {
-            row[0] if len(by) == 1 else tuple(row[: len(by)]): Counter(
-                dict(zip(COUNTS, row[len(by) :], strict=True))
-            )
-            for row in cursor
-        }
 
 
 def readings_until(balita_ids: Collection[UUID], until: date) -> dict[UUID, tuple[Reading, ...]]:
@@ -192,9 +161,13 @@ class _Search:
     def __init__(self, chosen: DashboardFilter, measure: Measure) -> None:
         self.chosen, self.measure = chosen, measure
         self.period = period_of(chosen)
-        self.asked = parameters(self.period) | _asked(chosen)
+        self.asked = parameters(self.period) | asked(chosen)
+        near = neighbour(chosen, measure.other) if measure.other else None
+        self.other = period_of(near) if near else None
+        if self.other:
+            self.asked |= other_values(self.other)
         self.days = (self.asked["first_day"], self.asked["end_day"] - timedelta(days=1))
-        by_posyandu = _counts_by_posyandu(chosen, measure)
+        by_posyandu = self._counts_by_posyandu()
         self.counts: Counter[str] = sum(by_posyandu.values(), Counter[str]())
         ordered = chosen.posyandu_list().order_by("kelurahan_id", "nama", "pk")
         self.n_in = {
@@ -203,6 +176,30 @@ class _Search:
             if pk in by_posyandu and measure.count(by_posyandu[pk])
         }
         self.posyandu = list(self.n_in)
+
+    def _in_measure(self, posyandu: Sequence[int]) -> str:
+        """The children of the count in these posyandu, of every sex, age and RT."""
+        rows = relation(self.period, posyandu, is_of_readings=self.measure.is_of_readings)
+        if self.other:
+            rows = beside(rows, self.other)
+        return f"SELECT * FROM ({rows}) AS r WHERE {self.measure.condition}"  # noqa: S608 only ours
+
+    def _counts_by_posyandu(self) -> dict[int, Counter[str]]:
+        counts = _counts(self.chosen, self.measure)
+        if not self.measure.other:
+            return counts
+        if not self.other or not counts:
+            return {}
+        where = " AND ".join(people(self.chosen)) or "TRUE"
+        text = (
+            f"SELECT c.posyandu_id, COUNT(*) FROM ({self._in_measure(list(counts))}) AS c "  # noqa: S608 only ours
+            f"JOIN posyandu_balita b ON b.id = c.balita_id WHERE {where} GROUP BY 1"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(text, self.asked)
+            for pk, n in cursor:
+                counts[pk][self.measure.n] = n
+        return counts
 
     def child_at(self, after: str) -> Child | None:
         """The child that a page ended with; None where it is not among these children."""
@@ -269,12 +266,11 @@ class _Search:
     ) -> list[Child]:
         if not posyandu:
             return []
-        rows = _relation(self.period, posyandu, is_of_readings=self.measure.is_of_readings)
-        conditions = [*_people(self.chosen), *([where] if where else [])]
+        conditions = [*people(self.chosen), *([where] if where else [])]
         columns = ", ".join(f"c.{name}" for name in _COLUMNS)
         text = (
             f"SELECT {columns}, b.nama, b.posyandu_id, b.nik_last4, b.rt, b.alamat, i.nama "  # noqa: S608 only ours
-            f"FROM (SELECT * FROM ({rows}) AS r WHERE {self.measure.condition}) AS c "
+            f"FROM ({self._in_measure(posyandu)}) AS c "
             "JOIN posyandu_balita b ON b.id = c.balita_id "
             "LEFT JOIN posyandu_ibu i ON i.id = b.ibu_id "
             f"WHERE {' AND '.join(conditions) or 'TRUE'} {tail}"
@@ -284,43 +280,16 @@ class _Search:
             return [_child(row) for row in cursor]
 
 
-def _counts_by_posyandu(chosen: DashboardFilter, measure: Measure) -> dict[int, Counter[str]]:
+def _counts(chosen: DashboardFilter, measure: Measure) -> dict[int, Counter[str]]:
+    """By posyandu, the counts a measure needs, and those of its coverage."""
     if chosen.rt is not None:
         return counts_of_children(chosen)
-    names = {measure.n, measure.less, *measure.of, "n_sasaran", "n_diukur"} - {""}
+    own = () if measure.other else (measure.n, measure.less, *measure.of)
+    names = {*own, "n_sasaran", "n_diukur"} - {""}
     sums = {f"sum_{name}": Sum(name) for name in names}
     rows = chosen.cells().values("posyandu_id").order_by().annotate(**sums)
     return {
         row["posyandu_id"]: Counter({name: row[f"sum_{name}"] for name in names}) for row in rows
-    }
-
-
-def _relation(period: Period, posyandu: Sequence[int], *, is_of_readings: bool) -> str:
-    """The rows that the cells are counted from, those without a reading only where they matter."""
-    names = (
-        ["children_who_came"] if is_of_readings else ["children_who_came", "children_who_did_not"]
-    )
-    return " UNION ALL ".join(filled(name, period, posyandu) for name in names)
-
-
-def _people(chosen: DashboardFilter) -> Iterable[str]:
-    """Conditions of sex, age and RT, on the child `c` of the period and its record `b`."""
-    if chosen.sex:
-        yield "c.sex = %(sex)s"
-    if chosen.age_from is not None:
-        yield "c.age_group >= %(age_from)s"
-    if chosen.age_to is not None:
-        yield "c.age_group <= %(age_to)s"
-    if chosen.rt is not None:
-        yield "b.rt = %(rt)s"
-
-
-def _asked(chosen: DashboardFilter) -> dict[str, Any]:
-    return {
-        "sex": chosen.sex,
-        "age_from": chosen.age_from,
-        "age_to": chosen.age_to,
-        "rt": chosen.rt,
     }
 
 

@@ -37,6 +37,8 @@ NOUNS: Final = {
     "2t": "dua kali berturut-turut tidak naik",
     "bgm": "di bawah garis merah",
     "tak-wajar": "dengan nilai di luar batas wajar",
+    "pendek-tanpa-pembanding": "pendek yang belum ada pembandingnya",
+    "pendek-tanpa-kelanjutan": "pendek yang kemudian tidak dinilai lagi",
 }
 OTHER_POSYANDU: Final = "posyandu lain"
 
@@ -119,7 +121,7 @@ def _text(
     first_day: date,
 ) -> ChildText:
     place = homes[child.posyandu_id]
-    letter, words, kind = NTOB.get(child.ntob, ("", "", "")) if child.ntob else ("", "", "")
+    letter, words, kind = NTOB[Ntob(child.ntob)] if child.ntob else ("", "", "")
     earlier = [
         one for one in readings if not child.measured_on or one.measured_on < child.measured_on
     ]

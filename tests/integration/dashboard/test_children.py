@@ -15,10 +15,10 @@ from dashboard.queries.areas import counts_by_posyandu, total
 from dashboard.queries.children import (
     PAGE_ROWS,
     children_page,
-    counts_of_children,
     every_child,
     readings_until,
 )
+from dashboard.queries.relations import counts_of_children
 from dashboard.services.closing import close_and_keep
 from dashboard.services.refresh import rebuild_summaries
 from measurements.models import OperasiTimbang

@@ -236,8 +236,9 @@ def weigh(operasi: OperasiTimbang, n_children: int) -> None:
 
 ASKED_BY_SUMMARY, ASKED_BY_REPORT = 15, 2
 # Beside the summary: session, user, the pairs that wait for a coordinator; and for the filter the
-# posyandu of the area, the rounds of the city, the months with figures.
-ASKED_BY_PAGE = ASKED_BY_SUMMARY + 6
+# posyandu of the area, the rounds of the city, the months with figures; and for the round before,
+# whether there is one.
+ASKED_BY_PAGE = ASKED_BY_SUMMARY + 7
 
 
 @pytest.mark.django_db
