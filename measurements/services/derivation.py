@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from bontang_stunting.lib.dates import month_number, month_start
 from measurements.models import Measurement, MeasurementResult, OperasiTimbang
 from measurements.services.marks import homes_between, listed_at, mark_cells
+from measurements.services.redirects import settled
 from measurements.services.results import rewrite_results, write_results
 from measurements.services.sql import (
     FORGET_FALLEN,
@@ -60,6 +61,7 @@ def derive_children(balita_ids: Iterable[UUID], *, since: date | None = None) ->
     wanted = list(balita_ids)
     if connection.vendor == "postgresql":
         _hold(wanted)
+    wanted = settled(wanted, since=since)
     if since is None:
         ids, timeline = timeline_of(Measurement.objects.current().filter(balita__in=wanted))
         MeasurementResult.objects.filter(measurement__balita__in=wanted).delete()

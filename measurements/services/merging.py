@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from measurements.models import (
 )
 from measurements.services.derivation import derive_children
 from measurements.services.marks import mark_rounds, mark_since
+from measurements.services.redirects import give_measurements
 from measurements.services.rounds import BALITA_YEARS, RoundIsClosed, hold_open
 from measurements.services.sasaran import (
     WasWeighed,
@@ -75,14 +76,6 @@ def give_back(merge: Penggabungan, *, by: User | None) -> None:
     touched.mark()
 
 
-def give_measurements(ids: Collection[UUID], balita_id: UUID) -> None:
-    """Change whose the measurements are: the one column of theirs that may change.
-
-    The manager of Measurement refuses every update, whatever it changes.
-    """
-    QuerySet(Measurement).filter(pk__in=ids).update(balita=balita_id)
-
-
 def _with_corrections(ids: Collection[UUID], balita_id: UUID) -> set[UUID]:
     """These rows of a child, and what replaced them since."""
     its = Measurement.objects.filter(balita=balita_id)
@@ -95,19 +88,6 @@ def _with_corrections(ids: Collection[UUID], balita_id: UUID) -> set[UUID]:
 
 
 # --- what comes in under a merged record's id -----------------------------------------------------
-
-
-def roots_of(balita_ids: Collection[Any]) -> dict[UUID, UUID]:
-    """The record that stands for each of these that was merged; few are."""
-    merged = Balita.objects.filter(merged_into__isnull=False, pk__in=balita_ids)
-    return dict(merged.values_list("pk", "merged_into_id"))
-
-
-def adopt(gone_id: UUID, kept_id: UUID) -> None:
-    """Give what was stored under a merged record's id to the one that stands for it."""
-    stray = list(Measurement.objects.filter(balita=gone_id).values_list("pk", flat=True))
-    note_arrived(gone_id, Kind.MEASUREMENT, stray)
-    give_measurements(stray, kept_id)
 
 
 def note_readings(gone_id: UUID, ids: Collection[UUID]) -> None:

@@ -77,6 +77,12 @@ class KnownChild:
     posyandu_id: int
     kelurahan_code: str
     mother_key: str
+    merged_into: UUID | None = None
+
+    @property
+    def stands_by(self) -> UUID:
+        """The record that stands for the child: this one, unless it was merged into another."""
+        return self.merged_into or self.id
 
 
 @dataclass
@@ -92,7 +98,7 @@ class KnownChildren:
         known = cls()
         rows = Balita.objects.filter(posyandu__kelurahan__kecamatan__kota=kota).values_list(
             "id", "nik_index", "nik_state", "name_key", "born_on", "sex", "posyandu_id",
-            "posyandu__kelurahan_id", "ibu__nama",
+            "posyandu__kelurahan_id", "ibu__nama", "merged_into_id",
         )  # fmt: skip
         known.add(_known(row) for row in rows.iterator(chunk_size=5_000))
         return known
@@ -106,7 +112,7 @@ class KnownChildren:
 
 
 def _known(row: tuple[Any, ...]) -> KnownChild:
-    pk, nik_index, nik_state, key, born_on, sex, posyandu_id, kelurahan, mother = row
+    pk, nik_index, nik_state, key, born_on, sex, posyandu_id, kelurahan, mother, merged_into = row
     return KnownChild(
         id=pk,
         nik_index=nik_index,
@@ -117,4 +123,5 @@ def _known(row: tuple[Any, ...]) -> KnownChild:
         posyandu_id=posyandu_id,
         kelurahan_code=kelurahan,
         mother_key=name_key(mother or ""),
+        merged_into=merged_into,
     )

@@ -12,6 +12,7 @@ from measurements.models import ImportBatch
 from measurements.services.importing.planning import Plan
 from measurements.services.importing.registering import nik_of
 from measurements.services.marks import mark_since
+from measurements.services.redirects import roots_of
 from measurements.services.sasaran import follow_status
 from posyandu import audit
 from posyandu.models import Balita
@@ -31,6 +32,12 @@ def update_identities(plan: Plan, identities: IdentityReading, batch: ImportBatc
         for row, child in enumerate(plan.child)
         if child is not None and not plan.rows.is_superseded[row]
     }
+    # What a file says of a merged record is said of the child; that it is "moved" there says only
+    # that e-PPGBM knows of the double too.
+    roots = roots_of(rows_of)
+    merged = {roots[child]: row for child, row in rows_of.items() if child in roots}
+    rows_of = merged | {child: row for child, row in rows_of.items() if child not in roots}
+    told_by_itself = set(plan.child)
     n_changed = 0
     known = Balita.objects.filter(pk__in=rows_of).exclude(pk__in=plan.new_children)
     # Held in the order in which everybody holds children.
@@ -40,7 +47,8 @@ def update_identities(plan: Plan, identities: IdentityReading, batch: ImportBatc
         columns = set(changed)
         if changed:
             Balita.objects.filter(pk=balita.pk).update(**changed)
-        if identities.is_moved[row] and balita.status == StatusBalita.AKTIF:
+        is_its_own = balita.pk in told_by_itself
+        if is_its_own and identities.is_moved[row] and balita.status == StatusBalita.AKTIF:
             _note_moved(balita, batch)
             columns |= {"status", "status_on"}
         if columns:

@@ -12,8 +12,10 @@ from measurements.services.importing.planning import Plan
 from measurements.services.importing.preparing import ReadyChunk
 from measurements.services.importing.registering import child_of
 from measurements.services.marks import mark_months, mark_rounds
+from measurements.services.redirects import roots_of
 from measurements.services.sasaran import add_to_lists, bring_back
 from measurements.timeline import BALITA_MONTHS, NO_ROUND
+from posyandu.models import Balita
 
 
 def list_children(plan: Plan, batch: ImportBatch, ready: ReadyChunk) -> int:
@@ -30,6 +32,7 @@ def list_children(plan: Plan, batch: ImportBatch, ready: ReadyChunk) -> int:
                 )
     if not wanted:
         return 0
+    wanted = _by_who_stands(wanted)
     rows = Sasaran.objects.filter(
         operasi__in={key[0] for key in wanted}, balita__in={key[1] for key in wanted}
     ).values_list("operasi_id", "balita_id", "posyandu_id")
@@ -39,6 +42,20 @@ def list_children(plan: Plan, batch: ImportBatch, ready: ReadyChunk) -> int:
     bring_back(wanted.keys() & listed.keys(), by=batch.uploaded_by)
     mark_rounds({((listed | new)[key], key[0]) for key in wanted})
     return len(new)
+
+
+def _by_who_stands(wanted: dict[tuple[int, UUID], int]) -> dict[tuple[int, UUID], int]:
+    """The same with each merged record replaced by the one that stands for it, at its home."""
+    roots = roots_of({child for _, child in wanted})
+    home = dict(
+        Balita.objects.filter(pk__in=set(roots.values())).values_list("pk", "posyandu_id")
+        if roots
+        else ()
+    )
+    return {
+        (operasi, roots.get(child, child)): home.get(roots.get(child, child), posyandu)
+        for (operasi, child), posyandu in wanted.items()
+    }
 
 
 def _belongs_to_round(plan: Plan, batch: ImportBatch, row: int) -> bool:

@@ -65,8 +65,8 @@ def _by_name(candidate: Candidate, known: KnownChildren) -> Match:
     if len(fitting) > 1:
         here = [child for child in fitting if child.posyandu_id == candidate.posyandu_id]
         fitting = here or fitting
-    if len(fitting) == 1:
-        return Match(fitting[0])
+    if len({child.stands_by for child in fitting}) == 1:  # one child, if under two records
+        return Match(next((child for child in fitting if child.stands_by == child.id), fitting[0]))
     return Match(None, is_doubtful=bool(fitting))
 
 

@@ -23,6 +23,7 @@ from measurements.services.importing.directory import (
     PosyanduDirectory,
 )
 from measurements.services.importing.matching import NOBODY, Candidate, find_child
+from measurements.services.redirects import roots_of
 from posyandu.bulk import chunks_of
 from posyandu.models import Kota, User
 from posyandu.nik import index_of
@@ -350,9 +351,13 @@ Stored = Mapping[tuple[Any, date], list[tuple[UUID, str, Values]]]
 
 
 def _stored_on(children: set[Any], first: date, last: date) -> Stored:
-    """The current measurements of these children between two days."""
+    """The current measurements of these children between two days.
+
+    Those of a merged record stand under the one that stands for it, and are told under both.
+    """
     stored: dict[tuple[Any, date], list[tuple[UUID, str, Values]]] = defaultdict(list)
-    for part in chunks_of(list(children), CHILDREN_ASKED_AT_ONCE):
+    roots = roots_of(children)
+    for part in chunks_of(list(children | set(roots.values())), CHILDREN_ASKED_AT_ONCE):
         found = Measurement.objects.current().filter(
             balita__in=part, measured_on__gte=first, measured_on__lte=last
         )
@@ -361,6 +366,9 @@ def _stored_on(children: set[Any], first: date, last: date) -> Stored:
             "head_mm", "arm_mm", "oedema",
         ):  # fmt: skip
             stored[child, day].append((pk, source, tuple(values)))
+    for (child, day), found_on_day in list(stored.items()):
+        for gone in (gone for gone, kept in roots.items() if kept == child):
+            stored[gone, day] = found_on_day
     return stored
 
 

@@ -50,7 +50,16 @@ class Case:
     is_doubtful: bool = False
 
 
+KEPT = known()
+
 CASES = {
+    # --- a child under two records
+    "two records that were made one are one child": Case(
+        row(), [known(merged_into=KEPT.id), KEPT], 1
+    ),
+    "a merged record is found by the NIK that only it had": Case(
+        row(**trusted(NIK)), [KEPT, known(**trusted(NIK), merged_into=KEPT.id)], 1
+    ),
     # --- a NIK of one's own
     "a trusted NIK decides, whatever the name": Case(
         row(**trusted(NIK), name_key="BUDHI"), [known(name_key="BUDI"), known(**trusted(NIK))], 1
