@@ -1,7 +1,7 @@
 """The weighing table beside a bare view that inserts a row: single entries, and batches of 50.
 
-PostgreSQL, gunicorn 2 × 4, the load and both servers on one machine. They take turns in one run, so
-that a busy machine slows all of them; the processor time in the details depends less on it.
+PostgreSQL, gunicorn 2 × 16, the load and both servers on one machine. They take turns in one run,
+so that a busy machine slows all of them; the processor time in the details depends less on it.
 """
 
 import itertools
@@ -24,7 +24,7 @@ from tests.benchmarks.entry_server import Server, database_seconds, site
 SINGLE_LIMIT: Final = 0.5  # of the bare view's requests per second
 BATCH_LIMIT: Final = 6  # times the bare view's rows per second
 BATCH: Final = 50
-AT_ONCE: Final = 16
+AT_ONCE: Final = 32  # as many as there are threads
 TURNS: Final = 4
 # Rows of a turn: the children of the city are weighed a few times in all, as children are.
 MOST_ROWS: Final = 7_500

@@ -1,6 +1,6 @@
 """Fifty kader at once on the embedded default, in a process of its own; prints what came of it.
 
-SQLite, the folder of messages, gunicorn 2 × 4 and one worker with the clock inside, as
+SQLite, the folder of messages, gunicorn 2 × 16 and one worker with the clock inside, as
 `manage.py runlocal` starts them. `python -m tests.benchmarks.entry_embedded SECONDS` with VAR_DIR
 and TEST_DATABASE of its own and neither DATABASE_URL nor REDIS_URL.
 """

@@ -18,7 +18,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """gunicorn with 2 × 4 threads on a loopback port, for the length of a `with` block."""
+    """gunicorn as scripts/process has it, on a loopback port, for the length of a `with` block."""
 
     def __init__(self, application: str, env: Mapping[str, str], probe: str) -> None:
         self.application, self.env, self.probe = application, env, probe
@@ -29,7 +29,7 @@ class Server:
     def __enter__(self) -> Self:
         command = [
             sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}",
-            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120",
+            "--worker-class", "gthread", "--workers", "2", "--threads", "16", "--timeout", "120",
             "--worker-tmp-dir", "/dev/shm", "--log-level", "warning", "--keep-alive", "30",
         ]  # fmt: skip
         with self.log.open("wb") as log:

@@ -175,7 +175,7 @@ def commands(host: str, port: int) -> dict[str, Sequence[str]]:
     python = [sys.executable, "-m"]
     web = [
         *python, "gunicorn", "bontang_stunting.wsgi:application", "--bind", f"{host}:{port}",
-        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "16", "--timeout", "120",
         "--log-level", "warning", "--preload",
     ]  # fmt: skip
     # Threads, and the clock inside: one process less, and few tasks at a time on one machine.
