@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 from posyandu.models import Peran, Posyandu, User
 from tests.e2e.phone import SCREEN
 from tests.factories import MeasurementFactory, PosyanduFactory, user_of
-from tests.integration.test_access import DOORS, NEEDS_A_SECOND_FACTOR
+from tests.integration.test_access import DOORS, NEEDS_A_SECOND_FACTOR, arguments_of
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKED_AT = sorted(name for name, door in DOORS.items() if door.method == "get")
@@ -42,8 +42,7 @@ def walk(page: Page, address: str, names: list[str], posyandu: Posyandu) -> tupl
     seen: list[str] = []
     told: list[str] = []
     for name in names:
-        arguments = DOORS[name].of(posyandu) if DOORS[name].of else {}
-        where = address + reverse(name, kwargs=arguments)
+        where = address + reverse(name, kwargs=arguments_of(name, posyandu))
         answer = page.context.request.get(where)
         if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
             continue
