@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from posyandu.models import Posyandu
+from bontang_stunting.lib.ids import uuid7
+from measurements.models import Measurement
+from posyandu.models import Balita, Posyandu
 
 
 class Kiriman(models.Model):
@@ -52,3 +54,46 @@ class Kiriman(models.Model):
 
     def __str__(self) -> str:
         return f"Kiriman {self.pk}"
+
+
+class Keputusan(models.Model):
+    """Somebody let one reading of a child and day stand; `voids` took the others back.
+
+    Undone once, with a reason: the others come back in the place of their void rows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    balita = models.ForeignKey(Balita, models.PROTECT, related_name="keputusan")
+    on_day = models.DateField("tanggal")
+    kept = models.ForeignKey(Measurement, models.PROTECT, related_name="+", db_index=False)
+    voids = models.ManyToManyField(Measurement, related_name="+")
+    reason = models.CharField("alasan", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField("waktu")
+    undone_at = models.DateTimeField("diurungkan", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    undo_reason = models.CharField("alasan urung", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "keputusan"
+        indexes = [models.Index(fields=["at"], name="decisions_by_time")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True, undo_reason="")
+                | (Q(undone_at__isnull=False, undone_by__isnull=False) & ~Q(undo_reason="")),
+                name="decision_is_undone_by_somebody_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Keputusan {self.pk}"

@@ -20,10 +20,11 @@ from posyandu.access import may
 from posyandu.models import Balita, Posyandu
 from timbang import presenters
 from timbang.access import is_coordinator
+from timbang.models import Keputusan
 from timbang.navigation import forget_count
-from timbang.queries.conflicts import SHOWN, conflicts
+from timbang.queries.conflicts import SHOWN, conflicts, decisions
 from timbang.queries.speed import AIM_S, rounds_timed, speeds
-from timbang.services.conflicts import CannotDecide, resolve_conflict
+from timbang.services.conflicts import CannotDecide, resolve_conflict, undo_decision
 
 DAYS_SHOWN: Final = 30
 # What mostly happened; anything else can be typed.
@@ -47,7 +48,8 @@ class DecisionForm(forms.Form):
 @cache_control(private=True, no_store=True)
 def conflict_page(request: SignedInRequest) -> HttpResponse:
     """Two readings of one child side by side, to choose between."""
-    found = conflicts(Posyandu.objects.visible_to(request.user))
+    posyandu = Posyandu.objects.visible_to(request.user)
+    found = conflicts(posyandu)
     if found.shown:
         audit.record("baca", kind="bentrok", object_id="", by=request.user, n=len(found.shown))
     context = {
@@ -56,6 +58,7 @@ def conflict_page(request: SignedInRequest) -> HttpResponse:
         "cards": [presenters.conflict_card(one) for one in found.shown],
         "n_more": max(found.n_waiting - SHOWN, 0),
         "reasons": REASONS,
+        "decided": [presenters.decision_line(one) for one in decisions(posyandu)],
     }
     return render(request, "timbang/bentrok.html", context)
 
@@ -85,6 +88,28 @@ def decide(request: SignedInRequest, balita_id: UUID, on_day: date) -> HttpRespo
     ask_for_refresh()
     forget_count(request.user)
     messages.success(request, presenters.decided(decided.kept, decided.n_voided))
+    return redirect("timbang_bentrok")
+
+
+@require_POST
+@may(is_coordinator)
+def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take a choice back and say what happened."""
+    children = Balita.objects.visible_to(request.user)
+    decision = get_object_or_404(Keputusan, pk=pk, balita__in=children)
+    try:
+        n_restored = undo_decision(
+            decision=decision,
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except CannotDecide as error:
+        messages.error(request, str(error))
+        return redirect("timbang_bentrok")
+    ask_for_refresh()
+    forget_count(request.user)
+    messages.success(request, presenters.undone(n_restored))
     return redirect("timbang_bentrok")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from bontang_stunting.lib import formatting
 from measurements.models import Measurement, Position
 from posyandu.models import Balita
+from timbang.models import Keputusan
 from timbang.queries.conflicts import Conflict, Conflicts, counts
 from timbang.queries.similar import where
 from timbang.queries.speed import AIM_S, MIN_N, PosyanduSpeed, Speed, Speeds
@@ -209,14 +210,51 @@ def _z(index: str) -> Say:
 
 def decided(kept: Measurement, n_voided: int) -> str:
     """What happened after a choice; without a name, because it waits in a cookie."""
-    read = [say for say in (_kg(kept.weight_g), _cm(kept.length_mm)) if say != NOT_TAKEN]
-    chosen = " dan ".join(read) or "yang dipilih"
+    chosen = _chosen(kept)
     if not n_voided:
         return f"Sudah diputuskan sebelumnya: hasil {chosen} dipakai."
     return (
         f"Hasil {chosen} dipakai. {formatting.number(n_voided)} hasil lain dibatalkan; "
         "isinya tetap tersimpan beserta alasan Anda."
     )
+
+
+def _chosen(kept: Measurement) -> str:
+    read = [say for say in (_kg(kept.weight_g), _cm(kept.length_mm)) if say != NOT_TAKEN]
+    return " dan ".join(read) or "yang dipilih"
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision that can be undone."""
+
+    id: str
+    nama: str
+    place: str
+    day: str
+    said: str
+
+
+def decision_line(decision: Keputusan) -> DecisionLine:
+    """The words of one decision."""
+    by = decision.by.get_full_name() or decision.by.username
+    return DecisionLine(
+        id=str(decision.pk),
+        nama=decision.balita.nama,
+        place=where(decision.balita.posyandu),
+        day=formatting.day(decision.on_day),
+        said=(
+            f"Hasil {_chosen(decision.kept)} dipakai, oleh {by}, "
+            f"{formatting.moment(timezone.localtime(decision.at))}: {decision.reason}"
+        ),
+    )
+
+
+def undone(n_restored: int) -> str:
+    """What happened after undoing; without a name, because it waits in a cookie."""
+    if not n_restored:
+        return "Pilihan ini sudah diurungkan sebelumnya."
+    return "Pilihan diurungkan: kedua hasil berlaku lagi dan menunggu pilihan Anda."
 
 
 # --- how long an entry takes ---------------------------------------------------------------------

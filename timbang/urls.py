@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         pages.decide,
         name="timbang_bentrok_putuskan",
     ),
+    path("timbang/bentrok/<uuid:pk>/urungkan/", pages.undo, name="timbang_bentrok_urungkan"),
     path("timbang/kecepatan/", pages.speed_page, name="timbang_kecepatan"),
     path("api/v1/timbang/daftar/", api_reading.RosterView.as_view(), name="api-timbang-daftar"),
     path("api/v1/timbang/kirim/", api_sending.SendView.as_view(), name="api-timbang-kirim"),

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from measurements.models import ImportBatch
 from posyandu.models import Peran, Posyandu, User
@@ -32,6 +33,7 @@ from tests.factories import (
     SasaranFactory,
     user_of,
 )
+from timbang.models import Keputusan
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +119,15 @@ def _child_and_day(posyandu: Posyandu) -> dict[str, Any]:
     return {"balita_id": BalitaFactory(posyandu=posyandu).pk, "on_day": date(2025, 11, 4)}
 
 
+def _keputusan(posyandu: Posyandu) -> dict[str, Any]:
+    kept = MeasurementFactory(balita=BalitaFactory(posyandu=posyandu))
+    decision = Keputusan.objects.create(
+        balita=kept.balita, on_day=kept.measured_on, kept=kept, reason="x",
+        by=user_of(Peran.DINKES, posyandu), at=timezone.now(),
+    )  # fmt: skip
+    return {"pk": decision.pk}
+
+
 DOORS = {
     # --- open to strangers, each for a reason
     "healthz": Door(for_strangers=True),  # the proxy asks it
@@ -184,6 +195,7 @@ DOORS = {
     "timbang_saya": Door(WEIGHERS),
     "timbang_bentrok": Door(COORDINATORS),
     "timbang_bentrok_putuskan": Door(COORDINATORS, of=_child_and_day, method="post"),
+    "timbang_bentrok_urungkan": Door(COORDINATORS, of=_keputusan, method="post"),
     "timbang_kecepatan": Door(COORDINATORS),
     "api-timbang-daftar": Door(WEIGHERS),
     "api-timbang-kirim": Door(WEIGHERS, method="post"),

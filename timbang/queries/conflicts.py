@@ -11,10 +11,12 @@ from django.db.models import Count, QuerySet
 
 from measurements.models import Measurement, OperasiTimbang
 from posyandu.models import Balita, Posyandu
+from timbang.models import Keputusan
 
 Pair = tuple[UUID, date]
 Days = tuple[date, date]
 SHOWN: Final = 50
+DECISIONS_SHOWN: Final = 20
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,13 @@ def conflict_of(balita: Balita, on_day: date) -> Conflict | None:
     """The pair of one child and day; None where fewer than two readings stand."""
     found = _with_readings([(balita.pk, on_day)])
     return found[0] if found else None
+
+
+def decisions(posyandu: "QuerySet[Posyandu]") -> list[Keputusan]:
+    """Decisions on the children there that stand, the newest DECISIONS_SHOWN, the last first."""
+    standing = Keputusan.objects.filter(balita__posyandu__in=posyandu, undone_at__isnull=True)
+    rows = standing.select_related("balita__posyandu__kelurahan", "kept", "by")
+    return list(rows.order_by("-at", "-id")[:DECISIONS_SHOWN])
 
 
 def _parted(posyandu: "Iterable[int] | QuerySet[Posyandu]") -> tuple[list[Pair], list[Pair]]:

@@ -1,14 +1,14 @@
-"""Deciding between two readings of one child on one day."""
+"""Deciding between two readings of one child on one day, and undoing that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
-from bontang_stunting.lib.ids import uuid7
+from bontang_stunting.lib.ids import uuid7, uuid7s
 from measurements.models import Measurement
 from measurements.services.recording import (
     HeldChild,
@@ -19,6 +19,7 @@ from measurements.services.recording import (
 from measurements.services.rounds import RoundIsClosed
 from posyandu import audit
 from posyandu.models import Balita, User
+from timbang.models import Keputusan
 
 REASON_LETTERS: Final = 200
 
@@ -73,6 +74,10 @@ def resolve_conflict(
     ]
     if voids:
         _store(voids, held, by)
+        decision = Keputusan.objects.create(
+            balita=balita, on_day=on_day, kept=kept, reason=reason, by=by, at=at
+        )
+        decision.voids.set(Measurement.objects.filter(pk__in=[void.id for void in voids]))
         audit.record(
             "putuskan", kind="bentrok", object_id=balita.pk, by=by,
             on=on_day.isoformat(), kept=str(kept.pk), n_voided=len(voids),
@@ -80,8 +85,71 @@ def resolve_conflict(
     return Decided(kept, len(voids))
 
 
-def _store(voids: list[Reading], held: Mapping[UUID, HeldChild], by: User) -> None:
-    for outcome in record_measurements(voids, by=by, children=held):
+@transaction.atomic
+def undo_decision(*, decision: Keputusan, reason: str, by: User, at: datetime) -> int:
+    """Let the readings that a decision took back stand again; how many came back.
+
+    Each comes back as a row in the place of the void one, read by whom it was read. Whatever stands
+    of that day and came in after one of them is written anew behind it, so that the reading that
+    counts meanwhile is the one that counted before the decision. Sent again, nothing changes.
+
+    Raises CannotDecide for a day of a closed round and without a reason; then nothing is stored.
+    """
+    reason = reason.strip()[:REASON_LETTERS]
+    if not reason:
+        raise CannotDecide("Tulis dulu alasannya.")
+    held = hold_children([decision.balita_id])
+    decision.refresh_from_db()
+    if decision.undone_at:
+        return 0
+    voids = list(decision.voids.filter(replaced_by__isnull=True).select_related("replaces"))
+    again = _from_the_first_taken_back(decision, voids)
+    if again:
+        ids = uuid7s(len(again))
+        copies = [
+            _copy(row, pk, replaces_id, f"Diurungkan: {reason}"[:REASON_LETTERS])
+            for pk, (row, replaces_id) in zip(ids, again, strict=True)
+        ]
+        readers = {pk: row.recorded_by for pk, (row, _) in zip(ids, again, strict=True)}
+        _store(copies, held, readers, restored_by=by)
+    decision.undone_at, decision.undone_by, decision.undo_reason = at, by, reason
+    decision.save(update_fields=["undone_at", "undone_by", "undo_reason"])
+    audit.record(
+        "urungkan", kind="bentrok", object_id=decision.balita_id, by=by,
+        on=decision.on_day.isoformat(), decision=str(decision.pk), n_restored=len(voids),
+    )  # fmt: skip
+    return len(voids)
+
+
+def _from_the_first_taken_back(
+    decision: Keputusan, voids: list[Measurement]
+) -> list[tuple[Measurement, UUID]]:
+    """(reading, row that its copy replaces) of what was taken back and what came in after it."""
+    current = Measurement.objects.current().filter(
+        balita=decision.balita_id, measured_on=decision.on_day
+    )
+    taken_back = [(void.replaces, void.pk) for void in voids if void.replaces]
+    came_back = {row.pk for row, _ in taken_back}
+    rows = [*taken_back, *((row, row.pk) for row in current)]
+    rows.sort(key=lambda one: (one[0].received_at, one[0].pk))
+    first = next((n for n, (row, _) in enumerate(rows) if row.pk in came_back), len(rows))
+    return rows[first:]
+
+
+def _copy(row: Measurement, pk: UUID, replaces_id: UUID, reason: str) -> Reading:
+    """What was read, once more, in the place of another row."""
+    same = {field.name: getattr(row, field.name) for field in fields(Reading)}
+    return Reading(**same | {"id": pk, "replaces_id": replaces_id, "reason": reason})
+
+
+def _store(
+    readings: list[Reading],
+    held: Mapping[UUID, HeldChild],
+    by: User | Mapping[UUID, User | None],
+    restored_by: User | None = None,
+) -> None:
+    outcomes = record_measurements(readings, by=by, children=held, restored_by=restored_by)
+    for outcome in outcomes:
         if isinstance(outcome, RoundIsClosed):
             raise CannotDecide(
                 "Hari itu milik operasi timbang yang sudah ditutup; angkanya tidak berubah lagi."
