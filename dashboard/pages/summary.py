@@ -1,6 +1,7 @@
 """Ringkasan: one round or one month, its answer, its cards and the panels behind it."""
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from django.http import HttpResponse
@@ -122,7 +123,7 @@ def _changes(form: FilterForm) -> ChangesText | None:
 
     return changes_text(
         found,
-        since=formatting.month(before.operasi.starts_on if before.operasi else before.month),
+        since=formatting.month(before.operasi.starts_on if before.operasi else before.month or date.min),
         may_see_children=form.user.may_see_children,
         leads_to=leads_to,
     )

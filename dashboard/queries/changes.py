@@ -48,7 +48,10 @@ def changes_since(chosen: DashboardFilter) -> Changes | None:
     if before is None:
         return None
     key = hashlib.sha256(repr((content_version(), chosen)).encode()).hexdigest()
-    counts = cache.get_or_set(f"perubahan-{key}", lambda: _counted(chosen, before), _KEPT_SECONDS)
+    counts: dict[str, int] | None = cache.get(f"perubahan-{key}")
+    if counts is None:
+        counts = _counted(chosen, before)
+        cache.set(f"perubahan-{key}", counts, _KEPT_SECONDS)
     if not counts["before"]:
         return None
     told = {name: counts[name] for name in CHANGES}

@@ -64,7 +64,7 @@ def neighbour(chosen: DashboardFilter, side: str) -> DashboardFilter | None:
     step = -1 if side == "sebelum" else 1
     if chosen.month:
         return replace(chosen, month=month_start(month_number(chosen.month) + step))
-    here = OperasiTimbang.objects.filter(pk=chosen.operasi_id).values("kota", "starts_on")
+    here = OperasiTimbang.objects.filter(pk=chosen.operasi_id or 0).values("kota", "starts_on")
     rounds = OperasiTimbang.objects.filter(kota__in=here.values("kota"), opened_at__isnull=False)
     starts_on = here.values("starts_on")
     if step < 0:

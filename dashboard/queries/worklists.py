@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 from bontang_stunting.lib.dates import month_number, month_start, months_before, years_before
 from dashboard.filters import DashboardFilter
 from dashboard.models import AgeGroup, HasilOperasi
-from dashboard.queries.children import period_of
+from dashboard.queries.relations import period_of
 from dashboard.services.counting import SD
 from interventions.models import Rujukan, TindakLanjut, VerifikasiStunting
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran
