@@ -123,10 +123,14 @@ def _changes(form: FilterForm) -> ChangesText | None:
 
     return changes_text(
         found,
-        since=formatting.month(before.operasi.starts_on if before.operasi else before.month or date.min),
+        since=formatting.month(_first_day(before)),
         may_see_children=form.user.may_see_children,
         leads_to=leads_to,
     )
+
+
+def _first_day(form: FilterForm) -> date:
+    return form.operasi.starts_on if form.operasi else form.month or date.min
 
 
 def _round(form: FilterForm, pk: int | None) -> OperasiTimbang | None:
