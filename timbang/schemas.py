@@ -19,11 +19,6 @@ class ChoiceSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     nama = serializers.CharField()
     kelurahan = serializers.CharField()
-
-
-class TablePosyanduSerializer(ChoiceSerializer):
-    """Posyandu yang dipilih."""
-
     puskesmas = serializers.CharField()
 
 
@@ -116,7 +111,7 @@ class RosterSerializer(serializers.Serializer[Any]):
     server_time = serializers.DateTimeField()
     today = serializers.DateField(help_text="Tanggal WITA")
     user = UserSerializer()
-    posyandu = TablePosyanduSerializer(allow_null=True, help_text="null sampai dipilih")
+    posyandu = ChoiceSerializer(allow_null=True, help_text="null sampai dipilih")
     choices = ChoiceSerializer(many=True)
     round = TableRoundSerializer(allow_null=True)
     closed = serializers.ListField(

@@ -14,7 +14,7 @@ _GONE: Final = (StatusBalita.PINDAH, StatusBalita.MENINGGAL)
 
 def left_children(at: Posyandu, *, since: date) -> list[dict[str, Any]]:
     """Children that left from `since` on, the last first: moved, died, or weighed elsewhere now."""
-    gone = Balita.objects.filter(posyandu=at, status__in=_GONE, status_on__gte=since)
+    gone = Balita.objects.standing().filter(posyandu=at, status__in=_GONE, status_on__gte=since)
     told = [
         _told(child, child.status, child.status_on)
         for child in gone.select_related("ibu")
@@ -31,7 +31,11 @@ def left_children(at: Posyandu, *, since: date) -> list[dict[str, Any]]:
 def _taken(at: Posyandu, since: date) -> dict[UUID, PerubahanStatus]:
     """The last change that took each child away from here, of those that are weighed elsewhere."""
     changes = PerubahanStatus.objects.filter(from_posyandu=at, on_day__gte=since)
-    elsewhere = changes.exclude(balita__posyandu=at).exclude(balita__status__in=_GONE)
+    elsewhere = (
+        changes.filter(balita__merged_into__isnull=True)
+        .exclude(balita__posyandu=at)
+        .exclude(balita__status__in=_GONE)
+    )
     rows = elsewhere.select_related("balita__ibu", "balita__posyandu__kelurahan")
     return {change.balita_id: change for change in rows.order_by("received_at", "id")}
 

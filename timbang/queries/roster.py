@@ -81,7 +81,7 @@ def roster(user: User, *, choices: list[Posyandu], at: Posyandu | None, today: d
             "nama": user.get_full_name() or user.username,
             "role": user.role,
         },
-        "posyandu": _posyandu(at) if at else None,
+        "posyandu": _choice(at) if at else None,
         "choices": [_choice(posyandu) for posyandu in choices],
         "round": _round(open_round) if open_round else None,
         "closed": [
@@ -209,12 +209,14 @@ def _child(row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
-def _posyandu(at: Posyandu) -> dict[str, Any]:
-    return {**_choice(at), "puskesmas": at.kelurahan.puskesmas.nama}
-
-
 def _choice(posyandu: Posyandu) -> dict[str, Any]:
-    return {"id": posyandu.pk, "nama": posyandu.nama, "kelurahan": posyandu.kelurahan.nama}
+    """What somebody who chooses among the 124 of a city can look for."""
+    return {
+        "id": posyandu.pk,
+        "nama": posyandu.nama,
+        "kelurahan": posyandu.kelurahan.nama,
+        "puskesmas": posyandu.kelurahan.puskesmas.nama,
+    }
 
 
 def _round(operasi: OperasiTimbang) -> dict[str, Any]:

@@ -170,6 +170,8 @@ def _take_over(entry: Entry, table: Table) -> None:
     )
     for one in (balita.posyandu_id, posyandu.pk):
         mark_since(one, since)
+    # Gone from a list because it had moved: it is back, and counts where that list has it.
+    follow_status(balita_id=balita.pk, status=StatusBalita.AKTIF, on_day=on_day, by=table.by)
     _list_newcomer(balita.pk, posyandu.pk, on_day, table.by)
     audit.record(
         "ambil_alih", kind="balita", object_id=balita.pk, by=table.by,

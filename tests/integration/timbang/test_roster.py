@@ -290,6 +290,9 @@ def test_who_answers_for_several_posyandu_is_asked_to_choose(posyandu):
     told = client_of(user_of(Peran.PUSKESMAS, posyandu)).get(URL).json()
 
     assert {choice["id"] for choice in told["choices"]} == {posyandu.pk, other.pk}
+    assert {(one["kelurahan"], one["puskesmas"]) for one in told["choices"]} == {
+        (one.kelurahan.nama, one.kelurahan.puskesmas.nama) for one in (posyandu, other)
+    }
     assert told["posyandu"] is None
     assert told["children"] == []
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from rest_framework.test import APIClient
 
-from measurements.models import Measurement, Sasaran, StaleCell
+from measurements.models import Measurement, PerubahanSasaran, Sasaran, StaleCell
 from measurements.services.rounds import open_round
 from posyandu.models import AuditEvent, Balita, Peran, PerubahanStatus, Posyandu
 from tests.builders.phone import TODAY, Phone, entry, phone_at, ukur
@@ -165,6 +165,35 @@ def test_a_child_on_the_list_of_the_round_stays_there_and_another_joins_here(chi
 
     listed = Sasaran.objects.filter(operasi=operasi).values_list("balita", "posyandu")
     assert dict(listed) == {child.pk: old.pk, unlisted.pk: here.pk}
+
+
+def test_who_had_left_the_list_of_the_round_is_back_on_it_and_the_ledger_says_so(
+    child, here, phone
+):
+    old = child.posyandu
+    operasi = OperasiTimbangFactory(
+        kota=here.kelurahan.kecamatan.kota, state="rencana", opened_at=None
+    )
+    open_round(operasi=operasi, at=OPENED, by=None)
+    phone_at(old).send(
+        entry("keadaan", old, balita_id=child.pk, status="pindah", on=date(2025, 11, 4))
+    )
+    assert not Sasaran.objects.listed().filter(balita=child).exists()
+
+    phone.send(taking(child, here))
+
+    assert Sasaran.objects.listed().get(balita=child).posyandu == old
+    whys = PerubahanSasaran.objects.filter(balita=child).order_by("pk").values_list("why")
+    why = PerubahanSasaran.Why
+    assert [one for (one,) in whys] == [why.MOVED, why.BACK]
+
+
+def test_a_record_that_was_merged_is_not_told_as_gone(child, here, phone):
+    kept = BalitaFactory(posyandu=here, born_on=child.born_on)
+    phone.send(taking(child, here))
+    Balita.objects.filter(pk=child.pk).update(merged_into=kept)
+
+    assert left_children(child.posyandu, since=TODAY) == []
 
 
 def test_a_colleague_who_was_faster_leaves_nothing_to_do(child, here, phone):
