@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Sum
 
 from bontang_stunting.lib import formatting
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.filters import DashboardFilter
-from dashboard.models import RoundSnapshot
+from dashboard.models import Penutupan, RoundSnapshot
 from dashboard.queries.ages import figures_by_age
 from dashboard.queries.areas import (
     PosyanduCounts,
@@ -154,23 +154,29 @@ def _known_then(
     if not chosen.is_of_all_children:
         return ()
     names = ("n_sasaran", "n_diukur", "n_tbu", "n_pendek")
+    # A revision leaves the first closing a closing.
+    closed_at = Penutupan.objects.filter(operasi=operasi).values("closed_at")
+    closings = ExpressionWrapper(
+        Q(as_of__in=closed_at) | Q(as_of=operasi.closed_at), output_field=BooleanField()
+    )
     kept = (
         RoundSnapshot.objects.filter(chosen.posyandu_q("posyandu__"), operasi=operasi)
-        .values("as_of")
+        .annotate(is_closing=closings)
+        .values("as_of", "is_closing")
         .order_by("as_of")
         .annotate(**{f"sum_{name}": Sum(name) for name in names})
     )
-    moments = [_then(row, operasi) for row in kept]
+    moments = [_then(row) for row in kept]
     return tuple(
         replace(then, prevalence=shown(then.prevalence, may_see_children=may_see_children))
         for then in moments
     )
 
 
-def _then(row: Mapping[str, Any], operasi: OperasiTimbang) -> KnownThen:
+def _then(row: Mapping[str, Any]) -> KnownThen:
     coverage = Coverage(row["sum_n_diukur"], row["sum_n_sasaran"])
     found = Prevalence(row["sum_n_pendek"], row["sum_n_tbu"], coverage=coverage)
-    return KnownThen(row["as_of"], found, is_closing=row["as_of"] == operasi.closed_at)
+    return KnownThen(row["as_of"], found, is_closing=row["is_closing"])
 
 
 def _verified(operasi: OperasiTimbang, chosen: DashboardFilter) -> int | None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from dashboard.filters import DashboardFilter
 from dashboard.models import (
     COUNTS,
     DEFINITION_VERSION,
@@ -21,6 +22,7 @@ from dashboard.models import (
     SelPenutupan,
     SummaryCell,
 )
+from dashboard.queries.rounds import round_summary
 from dashboard.services.closing import close_and_keep, keep_closing
 from dashboard.services.refresh import rebuild_summaries, refresh_summaries
 from measurements.models import MeasurementResult, OperasiTimbang, PerubahanSasaran
@@ -151,6 +153,23 @@ def revised() -> tuple[OperasiTimbang, Penutupan, Penutupan]:
     record(children[5], FIRST, 10_000, 800)
     second = close_and_keep(operasi=operasi, at=AGAIN, by=None)
     return operasi, first, second
+
+
+@pytest.mark.django_db
+def test_the_first_closing_stays_a_closing_beside_its_revision():
+    operasi, _ = weighed_round()
+    close_and_keep(operasi=operasi, at=CLOSED_AT, by=None)
+    reopen_round(operasi=operasi, at=CLOSED_AT, reason="Satu anak susulan", by=None)
+    close_and_keep(operasi=operasi, at=AGAIN, by=None)
+
+    summary = round_summary(
+        operasi, DashboardFilter(operasi_id=operasi.pk), area="", may_see_children=True
+    )
+
+    assert [(then.as_of, then.is_closing) for then in summary.known_then] == [
+        (CLOSED_AT, True),
+        (AGAIN, True),
+    ]
 
 
 @pytest.mark.django_db
