@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
@@ -23,6 +23,7 @@ from dashboard.words.child_curves import Curve, curves, kms_picture
 from dashboard.words.child_events import events, month_rows
 from dashboard.words.child_growth import answer, caveats, lead
 from dashboard.words.child_rows import paper_rows, reading_rows
+from measurements.services.redirects import roots_of
 from posyandu import audit
 from posyandu.access import may
 from posyandu.models import User
@@ -40,6 +41,8 @@ ROWS_ON_A4: Final = 14
 @cache_control(private=True, no_store=True)
 def child_page(request: SignedInRequest, balita_id: UUID) -> HttpResponse:
     """How the child has grown, and all that was ever read, said and decided about it."""
+    if kept_id := roots_of([balita_id]).get(balita_id):
+        return redirect("child", balita_id=kept_id)  # an address from before the merge
     story = _story(request, balita_id, verb="baca")
     months = month_rows(story)
     form = read_filter(request.user, request.GET, default=latest_round(request.user))

@@ -547,6 +547,16 @@ def test_records_are_merged_and_the_merge_is_undone_from_the_page(pair, operasi,
     assert pair.state == DugaanGanda.State.WAITING
 
 
+def test_the_page_of_a_merged_record_leads_to_the_one_that_stands(pair, operasi, dinkes):
+    merge_children(
+        kept_id=pair.other_id, gone_id=pair.balita_id, reason="sama", by=None, at=timezone.now()
+    )
+
+    response = client_of(dinkes).get(reverse("child", kwargs={"balita_id": pair.balita_id}))
+
+    assert response.url == reverse("child", kwargs={"balita_id": pair.other_id})
+
+
 def test_two_children_are_told_apart_for_good(pair, operasi, dinkes):
     DugaanGandaFactory(balita=pair.other, other=pair.balita)
 
