@@ -94,3 +94,23 @@ def test_both_pages_fit_and_keep_nobody_out(
     assert barriers(page) == []
     assert outside_requests == []
     assert complaints == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_choice_is_undone_and_the_pair_waits_again(browser, live_server, officer, screen):
+    page = browser.new_context(viewport=SCREENS[screen]).new_page()
+    open_page(page, f"{live_server.url}/timbang/bentrok/")
+    page.get_by_label("Hasil B").check()
+    page.get_by_label("Alasan").fill("Salah ketik")
+    page.get_by_role("button", name="Simpan pilihan").click()
+    decided = page.get_by_role("region", name="Sudah diputuskan")
+    expect(decided).to_contain_text("Hasil 9,4 kg dan 76,0 cm dipakai")
+    assert barriers(page) == []
+    assert not has_sideways_scroll(page)
+
+    decided.get_by_label("Alasan mengurungkan").fill("Kader menelepon")
+    decided.get_by_role("button", name="Urungkan").click()
+
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("1 pasang hasil ukur menunggu pilihan Anda")
+    expect(page.get_by_role("region", name="Sudah diputuskan")).to_have_count(0)
