@@ -31,13 +31,13 @@ from dashboard.services.closing import close_and_keep
 from dashboard.words import rounds as words
 from measurements.doors import ask_for_refresh, kota_of
 from measurements.models import OperasiTimbang, StaleCell
+from measurements.services.reopening import reopen_round
 from measurements.services.rounds import (
     RoundIsClosed,
     WrongRound,
     create_round,
     listed_at_opening,
     open_round,
-    reopen_round,
     replan_round,
 )
 from measurements.services.sasaran import take_off_turned_five, turned_five

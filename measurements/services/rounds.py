@@ -182,11 +182,8 @@ def close_round(*, operasi: OperasiTimbang, at: datetime, by: User | None) -> No
 
 
 @transaction.atomic
-def reopen_round(*, operasi: OperasiTimbang, at: datetime, reason: str, by: User | None) -> None:
-    """Let a closed round take late readings and corrections again, for a reason.
-
-    What it was closed with stays as it was kept. Closing it again is its revision, dated and beside
-    the earlier ones; until then its figures are counted anew with every change.
+def open_again(*, operasi: OperasiTimbang, at: datetime, reason: str, by: User | None) -> None:
+    """What `reopening.reopen_round` does to the round itself; its list stays as it is.
 
     Raises WrongRound for a round that is not closed, for a time before it closed and where no
     reason is given.

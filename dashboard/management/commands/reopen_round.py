@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from bontang_stunting.lib import formatting
 from measurements.management.choices import kota_of, round_of
-from measurements.services.rounds import WrongRound, reopen_round
+from measurements.services.reopening import reopen_round
+from measurements.services.rounds import WrongRound
 
 
 class Command(BaseCommand):

@@ -27,7 +27,8 @@ from dashboard.services.closing import close_and_keep, keep_closing
 from dashboard.services.refresh import rebuild_summaries, refresh_summaries
 from measurements.models import MeasurementResult, OperasiTimbang, PerubahanSasaran
 from measurements.services.derivation import derive_all
-from measurements.services.rounds import WrongRound, reopen_round
+from measurements.services.reopening import reopen_round
+from measurements.services.rounds import WrongRound
 from measurements.services.sasaran import take_off
 from measurements.timeline import ENGINE_VERSION
 from posyandu.models import AuditEvent, Balita, Peran

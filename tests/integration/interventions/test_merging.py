@@ -26,7 +26,8 @@ from measurements.models import (
     TidakDitimbang,
 )
 from measurements.services.recording import Reading, record_measurement
-from measurements.services.rounds import open_round
+from measurements.services.reopening import reopen_round
+from measurements.services.rounds import close_round, open_round
 from posyandu.matching import Person
 from posyandu.models import AuditEvent, Balita, DugaanGanda, Penggabungan, Peran, Posyandu
 from posyandu.models.people import NikState, StatusBalita
@@ -575,3 +576,30 @@ class AnyOrder(TestCase):
                 transaction.set_rollback(True)
 
         assert found[0] == found[1]
+
+
+def test_a_round_opened_again_follows_a_merge_made_while_it_was_closed(kept, gone):
+    operasi = OperasiTimbangFactory(
+        kota=kept.posyandu.kelurahan.kecamatan.kota,
+        starts_on=TODAY,
+        ends_on=TODAY,
+        state=OperasiTimbang.State.PLANNED,
+    )
+    open_round(operasi=operasi, at=AT, by=None)
+    weigh(gone)
+    refresh_summaries()
+    close_round(operasi=operasi, at=AT, by=None)
+    merge(kept, gone)
+    listed = Sasaran.objects.listed().filter(operasi=operasi)
+    assert listed.count() == 2  # closed: nothing moves
+
+    reopen_round(operasi=operasi, at=LATER, reason="Susulan", by=None)
+
+    assert list(listed.values_list("balita", flat=True)) == [kept.pk]
+    cells = [cells for period, cells in by_period(fast_cells()) if period.startswith("operasi")]
+    assert [(cell.get("n_sasaran"), cell.get("n_ditimbang")) for cell in cells] == [(1, 1)]
+    assert fast_cells() == slow_cells()
+
+
+def by_period(cells: dict[Any, dict[str, int]]) -> list[tuple[str, dict[str, int]]]:
+    return [(key[0], counts) for key, counts in cells.items()]

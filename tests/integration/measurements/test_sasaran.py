@@ -21,13 +21,13 @@ from measurements.models import (
     StaleCell,
 )
 from measurements.services.recording import Reading, record_measurement
+from measurements.services.reopening import reopen_round
 from measurements.services.rounds import (
     RoundIsClosed,
     WrongRound,
     close_round,
     create_round,
     open_round,
-    reopen_round,
     replan_round,
 )
 from measurements.services.sasaran import (
