@@ -21,9 +21,12 @@ from tests.benchmarks.entry_round import (
     N_CHILDREN,
     N_PHONES,
     OUTAGE,
+    OWN_PACE,
     SPEED,
     Sending,
+    at_own_pace,
     hour_of,
+    is_at_own_pace,
     requests_of,
 )
 from tests.benchmarks.entry_server import site
@@ -49,16 +52,22 @@ def _round(quick: bool) -> list[dict[str, Any]]:
     share = QUICK_SHARE if quick else 1
     empty_database()
     phones = make_city(N_PHONES // share, n_posyandu=N_POSYANDU // share)
-    sendings = hour_of(phones, n_children=N_CHILDREN // share, today=timezone.localdate())
+    today, n_children = timezone.localdate(), N_CHILDREN // share
+    sendings = hour_of(phones, n_children=n_children, today=today)
+    others = hour_of(phones, n_children=n_children, today=today, seed=2)
+    slow = [one for one in others if is_at_own_pace(one)]
     worker = CeleryProcess()
     worker.start()
     try:
         with site() as table:
             told = replay(table.port, requests_of(sendings))
+            own = replay(table.port, requests_of(slow, at_own_pace))
             said = table.said()
     finally:
         worker.stop()
-    return [_line_of_waiting(sendings, told, len(phones)), _line_of_loss(sendings, told, said)]
+    lines = [_line_of_waiting(sendings, told, len(phones)), _line_of_own_pace(slow, own)]
+    told += own
+    return [*lines, _line_of_loss([*sendings, *slow], told, said)]
 
 
 def _line_of_waiting(sendings: list[Sending], told: Told, n_phones: int) -> dict[str, Any]:
@@ -80,6 +89,25 @@ def _line_of_waiting(sendings: list[Sending], told: Told, n_phones: int) -> dict
             f"{percentile_ms(told.waited, 50):.0f} ms, p99 {percentile_ms(told.waited, 99):.0f} "
             f"ms; a worker refreshes meanwhile; load's processor "
             f"{100 * told.own_cpu / told.seconds:.0f} % of a core"
+        ),
+    }
+
+
+def _line_of_own_pace(sendings: list[Sending], told: Told) -> dict[str, Any]:
+    p95 = percentile_ms(told.waited, 95)
+    (begin, end), (again, until) = OWN_PACE
+    held = [one for one in sendings if one.at >= again]
+    return {
+        "name": "the same at its own pace around the outage: p95 of a request",
+        "value": p95,
+        "unit": "ms",
+        "limit": LIMIT_MS,
+        "ok": p95 < LIMIT_MS,
+        "detail": (
+            f"{end - begin:.0f} s before the outage and {until - again:.0f} s after it, "
+            f"{sum(len(one.entries) for one in sendings):,} entries in {len(told.waited):,} "
+            f"requests, after it {sum(len(one.entries) for one in held):,} in {len(held):,}; p50 "
+            f"{percentile_ms(told.waited, 50):.0f} ms, p99 {percentile_ms(told.waited, 99):.0f} ms"
         ),
     }
 

@@ -5,6 +5,7 @@ here waits 2 s, 4 s, 8 s … 2 min, each between half and all of it.
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -21,6 +22,8 @@ FIRST_WAIT, LONGEST_WAIT = 2.0, 120.0
 SPEED: Final = 40.0
 BURST_SPEED: Final = 5.0
 BURST: Final = LONGEST_WAIT
+# What is played at its own pace as well: seconds before the outage and after it.
+OWN_PACE: Final = ((OUTAGE[0] - 45, OUTAGE[0]), (OUTAGE[1], OUTAGE[1] + 75))
 # Every so many requests one answer is lost on its way, and the phone sends again.
 ONE_ANSWER_LOST_IN: Final = 50
 
@@ -86,12 +89,25 @@ def played(at: float) -> float:
     return before / SPEED + min(into, BURST) / BURST_SPEED + max(0.0, into - BURST) / SPEED
 
 
-def requests_of(sendings: list[Sending]) -> list[tuple[float, bytes]]:
+def is_at_own_pace(one: Sending) -> bool:
+    """Whether it belongs to what is played at its own pace."""
+    return any(begin <= one.at < end for begin, end in OWN_PACE)
+
+
+def at_own_pace(at: float) -> float:
+    """Such a moment as seconds of its replay; the outage itself takes no time."""
+    (begin, end), (again, _) = OWN_PACE
+    return at - begin if at < end else end - begin + at - again
+
+
+def requests_of(
+    sendings: list[Sending], moment: Callable[[float], float] = played
+) -> list[tuple[float, bytes]]:
     """The requests with their moments in the replay; some are sent again at once."""
     requests = []
     for number, one in enumerate(sendings):
         request = one.phone.sends(one.entries)
-        requests.append((played(one.at), request))
+        requests.append((moment(one.at), request))
         if number % ONE_ANSWER_LOST_IN == 0:
-            requests.append((played(one.at), request))
+            requests.append((moment(one.at), request))
     return requests
