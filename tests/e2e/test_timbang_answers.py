@@ -6,7 +6,7 @@ from interventions.models import Rujukan
 from measurements.models import Measurement
 from posyandu.models import Balita
 from tests.e2e.day import Day
-from tests.e2e.phone import Phone
+from tests.e2e.phone import Phone, PhoneMaker
 from tests.factories import IbuFactory
 
 # Two taps of a thumb in one place: what the second meets as soon as the next screen is there.
@@ -60,12 +60,12 @@ def test_the_second_tap_on_simpan_does_not_close_the_question_that_it_opened(
 
 
 def test_enter_alone_saves_a_child_and_walks_past_what_is_asked_of_the_mother(
-    phone: Phone, day: Day
+    new_phone: PhoneMaker, day: Day
 ):
     child = day.children[12]
     Balita.objects.filter(pk=child.id).update(ibu=IbuFactory())
-    phone.page.reload()
-    phone.wait_for_list()
+    phone = new_phone()
+    phone.sign_in(day.kader)
     phone.open_child(child.nama)
     expect(phone.page.get_by_label("Umur ibu saat melahirkan")).to_be_attached()
     keys = phone.page.keyboard
@@ -85,13 +85,13 @@ def test_enter_alone_saves_a_child_and_walks_past_what_is_asked_of_the_mother(
 
 
 def test_the_mothers_ages_are_there_for_who_taps_them_and_enter_saves_them_too(
-    phone: Phone, day: Day
+    new_phone: PhoneMaker, day: Day
 ):
     child = day.children[12]
     mother = IbuFactory()
     Balita.objects.filter(pk=child.id).update(ibu=mother)
-    phone.page.reload()
-    phone.wait_for_list()
+    phone = new_phone()
+    phone.sign_in(day.kader)
     phone.open_child(child.nama)
     phone.type_reading(child.typed_kg, child.typed_cm)
 
