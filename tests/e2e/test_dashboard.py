@@ -11,6 +11,7 @@ from tests.factories import PASSWORD, user_of
 from tests.fakes.published_rounds import store_published_rounds
 
 PHONE = {"width": 390, "height": 844}
+N_CHARTS = 6
 
 
 @pytest.fixture
@@ -21,11 +22,11 @@ def officer(transactional_db):
 
 @pytest.fixture
 def at_the_dashboard(page: Page, live_server, officer, outside_requests, complaints) -> Page:
-    """The page after signing in, with its four charts drawn."""
+    """The page after signing in, with its charts drawn."""
     page.goto(live_server.url)
     sign_in(page)
     expect(page.locator(".chart .main-svg").first).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    expect(page.locator(".js-plotly-plot")).to_have_count(N_CHARTS)
     return page
 
 
@@ -53,10 +54,11 @@ def test_an_officer_signs_in_and_reads_the_answer(at_the_dashboard, outside_requ
     assert complaints == []
 
 
-def test_another_round_is_one_link_away(at_the_dashboard):
+def test_another_round_is_one_choice_away(at_the_dashboard):
     page = at_the_dashboard
 
-    page.get_by_role("link", name="Operasi Timbang I 2025").click()
+    page.get_by_label("Masa").select_option(label="Operasi Timbang I 2025")
+    page.get_by_role("button", name="Terapkan").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("17,44 % dari 10.057 balita pendek")
 
@@ -75,7 +77,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(at_the_dashboard, c
     page.set_viewport_size(PHONE)
     page.reload()
 
-    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    expect(page.locator(".js-plotly-plot")).to_have_count(N_CHARTS)
     assert not has_sideways_scroll(page)
     for chart in page.locator(".chart").all():
         assert chart.bounding_box()["width"] <= PHONE["width"]
