@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
+from django.db import connection
 
 from bontang_stunting.lib.ids import uuid7
+from dashboard.services.refresh import rebuild_summaries
 from measurements.models import Measurement, OperasiTimbang, Sasaran, WeighingSession
+from measurements.services.derivation import derive_all
 from posyandu.bulk import insert_columns
 from posyandu.models import (
     Balita,
@@ -58,6 +61,18 @@ def build_city(
     if operasi:
         _round(kota, days[-1], children, at)
     return kota
+
+
+def settle() -> None:
+    """Derive and count everything, with the database knowing how much there is.
+
+    What a test before this one rolled back leaves PostgreSQL with tables of many pages and no rows,
+    for which it plans loops that take minutes; a table that grew by itself is never like that.
+    """
+    derive_all()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    rebuild_summaries()
 
 
 def _areas(n_posyandu: int) -> Kota:

@@ -10,10 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from dashboard.services.refresh import rebuild_summaries
-from measurements.services.derivation import derive_all
 from posyandu.models import Peran, Posyandu
-from tests.builders.city import build_city
+from tests.builders.city import build_city, settle
 from tests.factories import PASSWORD, user_of
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -24,8 +22,7 @@ NUMBER = re.compile(r"\d[\d.]*")
 def at_the_round(page: Page, live_server, transactional_db, complaints) -> Page:
     """A Dinkes officer on the page of a round with children."""
     build_city(320, [date(2025, 10, 1), date(2025, 11, 1)], operasi=True)
-    derive_all()
-    rebuild_summaries()
+    settle()
     user_of(Peran.DINKES, Posyandu.objects.first(), username="dinkes")
     page.set_viewport_size(DESK)
     page.goto(f"{live_server.url}/dasbor/operasi/uji/")

@@ -10,11 +10,9 @@ from dashboard.filters import DashboardFilter
 from dashboard.measures import CHANGES
 from dashboard.queries.changes import changes_since
 from dashboard.queries.children import every_child
-from dashboard.services.refresh import rebuild_summaries
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran
-from measurements.services.derivation import derive_all
 from posyandu.models import Balita, Peran, Posyandu
-from tests.builders.city import build_city
+from tests.builders.city import build_city, settle
 from tests.factories import (
     BalitaFactory,
     MeasurementFactory,
@@ -46,8 +44,7 @@ def november() -> OperasiTimbang:
     gone = BalitaFactory(posyandu=home, born_on=date(2023, 1, 10), sex=1)
     SasaranFactory(operasi=may, balita=gone)
     MeasurementFactory(balita=gone, measured_on=date(2025, 5, 9), length_mm=760)
-    derive_all()
-    rebuild_summaries()
+    settle()
     cache.clear()
     return november
 
@@ -124,8 +121,7 @@ def test_a_corrected_reading_changes_the_answer_that_was_kept(november):
     child = BalitaFactory(posyandu=Posyandu.objects.first(), born_on=date(2024, 1, 10), sex=1)
     SasaranFactory(operasi=november, balita=child)
     MeasurementFactory(balita=child, measured_on=november.starts_on, length_mm=735)
-    derive_all()
-    rebuild_summaries()
+    settle()
 
     after = changes_since(chosen)
 

@@ -20,11 +20,10 @@ from dashboard.queries.children import (
 )
 from dashboard.queries.relations import counts_of_children
 from dashboard.services.closing import close_and_keep
-from dashboard.services.refresh import rebuild_summaries
 from measurements.models import OperasiTimbang
 from measurements.services.derivation import derive_all
 from posyandu.models import Balita, Posyandu
-from tests.builders.city import build_city
+from tests.builders.city import build_city, settle
 from tests.factories import (
     BalitaFactory,
     KelurahanFactory,
@@ -61,8 +60,7 @@ def make_city() -> OperasiTimbang:
         SasaranFactory(operasi=operasi, balita=weighed)
         MeasurementFactory(balita=weighed, measured_on=operasi.starts_on, length_mm=None)
     Balita.objects.filter(nama__endswith="7").update(rt="002")
-    derive_all()
-    rebuild_summaries()
+    settle()
     return operasi
 
 

@@ -8,11 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dashboard.services.refresh import rebuild_summaries
 from measurements.models import OperasiTimbang
-from measurements.services.derivation import derive_all
 from posyandu.models import AuditEvent, Balita, Peran, Posyandu
-from tests.builders.city import build_city
+from tests.builders.city import build_city, settle
 from tests.factories import (
     BalitaFactory,
     IbuFactory,
@@ -60,8 +58,7 @@ def operasi(posyandu) -> OperasiTimbang:
             MeasurementFactory(
                 balita=child, measured_on=operasi.starts_on, length_mm=length_mm, weight_g=8_300
             )
-    derive_all()
-    rebuild_summaries()
+    settle()
     return operasi
 
 
@@ -176,8 +173,7 @@ def test_no_address_of_a_list_holds_a_name(operasi, posyandu):
 @pytest.mark.parametrize("n_children", [160, 480])
 def test_a_page_asks_as_often_in_a_larger_city(n_children, client, django_assert_num_queries):
     build_city(n_children, [date(2025, 10, 1), date(2025, 11, 1)], operasi=True)
-    derive_all()
-    rebuild_summaries()
+    settle()
     client = signed_in(Peran.DINKES, Posyandu.objects.first())
     asked = {"ukuran": "sasaran", "operasi": "uji"}
     client.get(LIST, asked)  # what is kept for a minute

@@ -17,11 +17,9 @@ from dashboard.measures import MEASURES
 from dashboard.models import COUNTS
 from dashboard.queries.areas import counts_by_posyandu, total
 from dashboard.queries.children import children_page
-from dashboard.services.refresh import rebuild_summaries
 from measurements.models import OperasiTimbang
-from measurements.services.derivation import derive_all
 from posyandu.models import Posyandu
-from tests.builders.city import build_city
+from tests.builders.city import build_city, settle
 from tests.oracles import summaries
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +32,7 @@ FILTERED = LEVELS[1:]
 @pytest.fixture
 def operasi() -> OperasiTimbang:
     build_city(960, [date(2025, 10, 1), date(2025, 11, 1)], seed=4, operasi=True)
-    derive_all()
-    rebuild_summaries()
+    settle()
     return OperasiTimbang.objects.get()
 
 

@@ -9,10 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboard.measures import MEASURES
-from dashboard.services.refresh import rebuild_summaries
-from measurements.services.derivation import derive_all
 from posyandu.models import Balita, Peran, Posyandu
-from tests.builders.city import build_city
+from tests.builders.city import build_city, settle
 from tests.factories import user_of
 from tests.integration.dashboard.test_round_page import text_of
 
@@ -27,8 +25,7 @@ def city() -> list[Posyandu]:
     build_city(800, [date(2025, 10, 1), date(2025, 11, 1)], operasi=True)
     posyandu = list(Posyandu.objects.order_by("pk"))
     Balita.objects.filter(posyandu=posyandu[0], nama__endswith="0").update(rt="007")
-    derive_all()
-    rebuild_summaries()
+    settle()
     return posyandu
 
 
