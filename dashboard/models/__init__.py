@@ -9,15 +9,18 @@ from dashboard.models.summaries import (
     DataVersion,
     SummaryCell,
 )
+from dashboard.models.targets import AngkaSurvei, Target
 
 __all__ = [
     "COUNTS",
     "DEFINITION_VERSION",
     "AgeGroup",
+    "AngkaSurvei",
     "DataVersion",
     "HasilOperasi",
     "Penutupan",
     "RoundSnapshot",
     "SelPenutupan",
     "SummaryCell",
+    "Target",
 ]
