@@ -5,6 +5,8 @@ it so. A later row about the same thing stands in the place of the earlier one, 
 percentage takes it back.
 """
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,7 +16,9 @@ from posyandu.models import Kota
 _IS_A_SHARE = Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100)
 
 
-def _percent(label: str, *, blank: bool = False) -> "models.DecimalField[object, object]":
+def _percent(
+    label: str, *, blank: bool = False
+) -> "models.DecimalField[Decimal | None, Decimal | None]":
     return models.DecimalField(label, max_digits=5, decimal_places=2, null=True, blank=blank)
 
 
