@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Min, QuerySet
 
-from bontang_stunting.lib.dates import years_before
+from bontang_stunting.lib.dates import has_turned_five, years_before
 from measurements.models import (
     Measurement,
     MeasurementResult,
@@ -157,6 +157,11 @@ def _part_lists(merge: Penggabungan, by: User | None) -> None:
             _leave(sasaran, note, by)
     gone = Balita.objects.get(pk=merge.gone_id)
     wanted = _missed_openings(gone, merge) | _weighed_in(gone.pk)
+    known = set(Sasaran.objects.filter(balita=gone).values_list("operasi_id", "balita_id"))
+    # Who was put on a list by a reading stays on it, also when that was corrected to another day.
+    for key, posyandu_id in _read_in(gone).items():
+        if key not in known:
+            wanted.add((*key, posyandu_id))
     mark_rounds(list_newcomers(wanted, {row[:2] for row in wanted}, by=by))
 
 
@@ -176,9 +181,10 @@ def _opens_with(operasi: OperasiTimbang, balita: Balita) -> bool:
 
 def _leave(sasaran: Sasaran, note: str, by: User | None) -> None:
     """Take the kept record off a list that only the merged one stood on, unless it was weighed."""
+    if (sasaran.operasi_id, sasaran.balita_id) in _read_in(sasaran.balita):
+        return
     if sasaran.operasi.state == OperasiTimbang.State.PLANNED:
-        if not _weighed_in(sasaran.balita_id, sasaran.operasi_id):
-            sasaran.delete()
+        sasaran.delete()
         return
     # It may have been put on the list for its own sake meanwhile: by a weighing of its own.
     with contextlib.suppress(WasWeighed):
@@ -205,18 +211,34 @@ def _missed_openings(gone: Balita, merge: Penggabungan) -> set[tuple[int, UUID, 
     }
 
 
-def _weighed_in(balita_id: UUID, *operasi_ids: int) -> set[tuple[int, UUID, int]]:
+def _weighed_in(balita_id: UUID) -> set[tuple[int, UUID, int]]:
     """Rounds that a reading of the record counts in, each with where it was taken.
 
-    Those of `operasi_ids` where given, and never one that is closed.
+    Never one that is closed.
     """
     counted = MeasurementResult.objects.filter(
         measurement__balita=balita_id, counts_in_round=True, operasi__isnull=False
     ).exclude(operasi__state=OperasiTimbang.State.CLOSED)
-    if operasi_ids:
-        counted = counted.filter(operasi__in=operasi_ids)
     told = counted.values_list("operasi_id", "measurement__posyandu_id")
     return {(operasi, balita_id, posyandu) for operasi, posyandu in told}
+
+
+def _read_in(balita: Balita) -> dict[tuple[int, UUID], int]:
+    """Where the record was first read in each round that is not closed, by (round, record).
+
+    Also by a reading that was corrected or taken back since: recording put the record on the list.
+    """
+    rounds = OperasiTimbang.objects.filter(kota=balita.posyandu.kelurahan.kecamatan.kota_id)
+    first: dict[tuple[int, UUID], int] = {}
+    for operasi in rounds.exclude(state=OperasiTimbang.State.CLOSED).order_by("pk"):
+        days = (operasi.starts_on, operasi.ends_on)
+        read = Measurement.objects.filter(balita=balita, is_void=False, measured_on__range=days)
+        for day, posyandu_id in read.order_by("received_at").values_list(
+            "measured_on", "posyandu_id"
+        ):
+            if not has_turned_five(balita.born_on, day):
+                first.setdefault((operasi.pk, balita.pk), posyandu_id)
+    return first
 
 
 @transaction.atomic
@@ -239,6 +261,7 @@ class _Touched:
 
     balita_ids: tuple[UUID, ...]
     posyandu_ids: frozenset[int]
+    listed: frozenset[tuple[int, int]]  # posyandu, round
     first: date | None
 
     @classmethod
@@ -252,13 +275,19 @@ class _Touched:
         ]
         at = {*readings.values_list("posyandu_id", flat=True)}
         at |= {*homes.values_list("posyandu_id", flat=True)}
-        return cls(tuple(balita_ids), frozenset(at), min(filter(None, days), default=None))
+        listed = frozenset(_open_lists_of(balita_ids))
+        return cls(tuple(balita_ids), frozenset(at), listed, min(filter(None, days), default=None))
 
     def mark(self) -> None:
         """Have all of it counted again."""
         if self.first:
             for posyandu_id in sorted(self.posyandu_ids):
                 mark_since(posyandu_id, self.first)
-        rows = Sasaran.objects.filter(balita__in=self.balita_ids)
-        rows = rows.exclude(operasi__state=OperasiTimbang.State.CLOSED)
-        mark_rounds(set(rows.values_list("posyandu_id", "operasi_id")))
+        # Where they stood before too: the list of a planned round keeps no trace of who left it.
+        mark_rounds(self.listed | _open_lists_of(self.balita_ids))
+
+
+def _open_lists_of(balita_ids: Collection[UUID]) -> set[tuple[int, int]]:
+    """(posyandu, round) of every row of these records in rounds that are not closed."""
+    rows = _not_closed(Sasaran.objects.filter(balita__in=balita_ids))
+    return set(rows.values_list("posyandu_id", "operasi_id"))

@@ -8,6 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dashboard.models import SummaryCell
+from dashboard.models.summaries import COUNTS
+from dashboard.services.refresh import refresh_summaries
 from measurements.models import Measurement, OperasiTimbang, Sasaran
 from posyandu.models import Keanggotaan
 from tests.oracles.growth import Child, assess_one
@@ -57,6 +60,18 @@ def cells() -> dict[Cell, dict[str, int]]:
     _count_months(by_child, counted)
     _count_rounds(by_child, counted)
     return {key: {k: v for k, v in told.items() if v} for key, told in counted.items()}
+
+
+def refreshed() -> dict[Cell, dict[str, int]]:
+    """The application's own cells once every mark is taken, in the shape of `cells`."""
+    refresh_summaries()
+    return {
+        (
+            f"{cell.month:%Y-%m}" if cell.month else f"operasi {cell.operasi_id}",
+            cell.posyandu_id, cell.sex, cell.age_group,
+        ): {name: n for name in COUNTS if (n := getattr(cell, name))}
+        for cell in SummaryCell.objects.all()
+    }  # fmt: skip
 
 
 def _row(m: Measurement) -> Row:
