@@ -42,7 +42,8 @@ _OF_EVERYBODY: Final = frozenset({"n_sasaran", "n_kia"})
 class Measure:
     """One count that a page shows.
 
-    `n`: its column of COUNTS; `less`: a column taken off it (not measured = listed − measured).
+    `n`: its column of COUNTS; `less`: a column taken off it (not measured = listed − measured);
+    `plus`: a column of other children added to it (judged = N + T).
     `of`: the columns whose sum it is a share of; none where it is no share.
     `index`: the z-score it is about ("haz"), empty where it is about none.
     `kind`: the word its colour has in tokens.css. `where`: a condition of its own; `other`: it also
@@ -60,10 +61,11 @@ class Measure:
     unit: str = "balita"
     where: str = ""
     other: str = ""
+    plus: str = ""
 
     def count(self, counts: Mapping[str, int]) -> int:
         """How many of these counts it is."""
-        return counts.get(self.n, 0) - (counts.get(self.less, 0) if self.less else 0)
+        return counts.get(self.n, 0) + counts.get(self.plus, 0) - counts.get(self.less, 0)
 
     def total(self, counts: Mapping[str, int]) -> int | None:
         """What it is a share of; None where it is no share."""
@@ -75,6 +77,8 @@ class Measure:
         if self.where:
             return self.where
         wanted = CONDITIONS[self.n]
+        if self.plus:
+            wanted = f"({wanted} OR {CONDITIONS[self.plus]})"
         return f"{wanted} AND NOT ({CONDITIONS[self.less]})" if self.less else wanted
 
     @property
@@ -98,6 +102,20 @@ MEASURES: Final[Mapping[str, Measure]] = {
         Measure(
             "ditimbang", "Ditimbang", "n_ditimbang", ("n_sasaran",),
             "Ditimbang dari sasaran terdaftar", "cakupan",
+        ),
+        Measure(
+            "kia", "Punya buku KIA", "n_kia", ("n_sasaran",),
+            "K: tercatat punya buku KIA/KMS, dari sasaran terdaftar", "sasaran",
+        ),
+        Measure(
+            "tanpa-kia", "Belum tercatat punya buku KIA", "n_sasaran", ("n_sasaran",),
+            "Belum punya buku KIA/KMS atau belum dicatat, dari sasaran terdaftar", "tidak-diukur",
+            less="n_kia", where="has_kia IS NOT TRUE",  # NULL: nobody asked
+        ),
+        Measure(
+            "belum-ditimbang", "Belum ditimbang", "n_sasaran", ("n_sasaran",),
+            "Dalam daftar sasaran, beratnya belum ditimbang", "tidak-diukur",
+            less="n_ditimbang",
         ),
         Measure(
             "diukur", "Diukur", "n_diukur", ("n_sasaran",),
@@ -143,6 +161,10 @@ MEASURES: Final[Mapping[str, Measure]] = {
         Measure(
             "naik", "Berat naik", "n_naik", ("n_naik", "n_tidak_naik"),
             "N dari N + T: balita yang juga ditimbang bulan sebelumnya", "normal",
+        ),
+        Measure(
+            "dapat-dinilai", "Dapat dinilai naik atau tidak", "n_naik", ("n_ditimbang",),
+            "D′ = N + T: ditimbang sekarang dan bulan sebelumnya", "cakupan", plus="n_tidak_naik",
         ),
         Measure(
             "o", "Tidak ditimbang bulan lalu", "n_o", ("n_ditimbang",),

@@ -284,7 +284,7 @@ def _counts(chosen: DashboardFilter, measure: Measure) -> dict[int, Counter[str]
     """By posyandu, the counts a measure needs, and those of its coverage."""
     if chosen.rt is not None:
         return counts_of_children(chosen)
-    own = () if measure.other else (measure.n, measure.less, *measure.of)
+    own = () if measure.other else (measure.n, measure.plus, measure.less, *measure.of)
     names = {*own, "n_sasaran", "n_diukur"} - {""}
     sums = {f"sum_{name}": Sum(name) for name in names}
     rows = chosen.cells().values("posyandu_id").order_by().annotate(**sums)

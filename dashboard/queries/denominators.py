@@ -76,7 +76,7 @@ def denominators(operasi: OperasiTimbang, chosen: DashboardFilter) -> RoundDenom
         told.setdefault(row.posyandu.pk, Counter()).update(
             {name: row.counts[name] for name in ("n_ditimbang", "n_diukur")}
         )
-    projected = _projected(row.posyandu for row in rows)
+    projected = projected_of(row.posyandu for row in rows)
     sums: dict[str, Counts] = {}
     for row in rows:
         sums.setdefault(row.posyandu.kelurahan_id, Counter()).update(told[row.posyandu.pk])
@@ -146,7 +146,7 @@ def _tell(told: dict[int, Counts], rows: Any, **counts: Count) -> None:
         told.setdefault(row["posyandu_id"], Counter()).update({n: row[n] for n in counts})
 
 
-def _projected(posyandu: Iterable[Posyandu]) -> dict[str, int | None]:
+def projected_of(posyandu: Iterable[Posyandu]) -> dict[str, int | None]:
     """The planners' number of each kelurahan that lies wholly in the area; None for the others."""
     here = Counter(one.kelurahan_id for one in posyandu)
     everywhere = Kelurahan.objects.filter(pk__in=here).annotate(n=Count("posyandu"))

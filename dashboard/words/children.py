@@ -30,6 +30,9 @@ NOUNS: Final = {
     "gizi-kurang": "gizi kurang atau buruk",
     "bb-kurang": "berat badannya kurang",
     "bb-sangat-kurang": "berat badannya sangat kurang",
+    "kia": "punya buku KIA",
+    "tanpa-kia": "belum tercatat punya buku KIA",
+    "dapat-dinilai": "dapat dinilai naik atau tidak",
     "tidak-naik": "berat badannya tidak naik",
     "naik": "berat badannya naik",
     "o": "tidak ditimbang bulan lalu",
@@ -176,6 +179,8 @@ def why(
         return _not_measured(child, readings)
     if child.measured_on is None:
         return "terdaftar, belum datang"
+    if measure.key == "belum-ditimbang":
+        return f"diukur {formatting.day(child.measured_on)}, berat belum ditimbang"
     return f"{_value(child, measure)}, {_when(child, readings, homes)}"
 
 
@@ -186,7 +191,7 @@ def _value(child: Child, measure: Measure) -> str:
     if measure.index:
         z = getattr(child, measure.index)
         return f"{INDEX_NAMES[measure.index]} {sd(z)}" if z is not None else measure.title
-    if measure.key in {"tidak-naik", "naik", "2t"} and child.gain_g is not None:
+    if measure.key in {"tidak-naik", "naik", "2t", "dapat-dinilai"} and child.gain_g is not None:
         least = f", paling sedikit {grams(child.kbm_g)}" if child.kbm_g else ""
         twice = "2T; " if measure.key == "2t" else ""
         return f"{twice}berat {grams(child.gain_g)} sejak bulan lalu{least}"

@@ -57,8 +57,9 @@ ALLOWED: dict[str, set[str]] = {
     "dashboard.statistics": set(),
     "dashboard.measures": set(),
     "dashboard.results": {"dashboard.statistics"},
+    "dashboard.skdn": {"dashboard.measures", "dashboard.results"},
     # A growth chart is drawn on WHO's lines.
-    "dashboard.charts": {"dashboard.results", "measurements.who", LIB},
+    "dashboard.charts": {"dashboard.results", "dashboard.skdn", "measurements.who", LIB},
     "dashboard.prevalence_files": {*GROWTH, "dashboard.statistics", "measurements.scoring_files"},
     # No file of an import reaches it: what it adds up has been stored. It writes spreadsheets with
     # the cells of the import's sheet of faults, none of which can start a formula.
@@ -67,6 +68,7 @@ ALLOWED: dict[str, set[str]] = {
         "dashboard.statistics",
         "dashboard.measures",
         "dashboard.results",
+        "dashboard.skdn",
         "dashboard.charts",
         "dashboard.prevalence_files",
         "measurements",
@@ -107,6 +109,7 @@ PURE: dict[str, set[str]] = {
     "measurements.importing": {"numpy", "pandas", "python_calamine", "xlsxwriter"},
     "dashboard.statistics": {"numpy"},
     "dashboard.measures": set(),
+    "dashboard.skdn": set(),
     "dashboard.results": {"numpy"},
     "dashboard.charts": {"numpy", "plotly"},
     "dashboard.prevalence_files": {"numpy"},
