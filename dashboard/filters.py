@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dashboard.models import SummaryCell
+from dashboard.models import SelPenutupan, SummaryCell
 from posyandu.models import Posyandu, User
 
 
@@ -72,9 +72,16 @@ class DashboardFilter:
 
         Raises ValueError for an RT: cells know none, and all of its posyandu would be too many.
         """
+        return self._narrowed(SummaryCell.objects.all())
+
+    def kept_cells(self) -> "Any":
+        """The same of every closing of a round, as it was kept; raises ValueError for an RT."""
+        return self._narrowed(SelPenutupan.objects.all())
+
+    def _narrowed(self, cells: "Any") -> "Any":
         if self.rt is not None:
             raise ValueError("cells know no RT")
-        cells = SummaryCell.objects.filter(self.posyandu_q("posyandu__"))
+        cells = cells.filter(self.posyandu_q("posyandu__"))
         if self.sex:
             cells = cells.filter(sex=self.sex)
         if self.age_from is not None:

@@ -124,13 +124,61 @@ class MapArea:
 
 
 @dataclass(frozen=True)
+class KeptFigure:
+    """What a round said when it was closed for the `number`th time; 1 is the first."""
+
+    number: int
+    closed_at: datetime
+    prevalence: Prevalence
+
+
+@dataclass(frozen=True)
 class TrendPoint:
-    """One period of the city's trend. Lines join only points of one `kind`."""
+    """One period of a trend. Lines join only points of one `kind`.
+
+    `code`: of the round or the month in an address. `is_open`: a round that still takes readings.
+    `kept`: what it said at each closing, the first one first; the last is what stands once it is
+    closed. `has_round`: a month in which a round was held.
+    """
 
     kind: PeriodKind
     label: str
     on: date
     prevalence: Prevalence
+    code: str = ""
+    is_open: bool = False
+    kept: tuple[KeptFigure, ...] = ()
+    has_round: bool = False
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it may be compared with another: closed, with a figure, nearly everybody seen."""
+        is_complete = not self.prevalence.coverage.is_provisional
+        return is_complete and not self.is_open and self.prevalence.percent is not None
+
+
+@dataclass(frozen=True)
+class SurveyFigure:
+    """What a sample survey says of the city: percent, with its own limits and sample if known."""
+
+    survey: str
+    year: int
+    percent: float
+    interval: Interval | None
+    n: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class TargetStep:
+    """A target of a scope in force from `since` until the day `until`; no end where it is None."""
+
+    scope: str
+    percent: float
+    since: date
+    until: date | None
+    for_year: int
+    source: str
 
 
 @dataclass(frozen=True)
@@ -171,3 +219,77 @@ class RoundSummary:
     is_verified_suppressed: bool = False
     posyandu: tuple[AreaFigure, ...] = ()
     ages: tuple[AgeFigure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paired:
+    """The same children in two periods: affected `then` and `now`, of those with a score in both.
+
+    `gained` are affected now alone, `lost` were then alone. `interval`: percentage points of the
+    change, 95 %.
+    """
+
+    of: int
+    then: int
+    now: int
+    gained: int
+    lost: int
+    interval: Interval | None
+
+    @property
+    def change(self) -> float | None:
+        """Percentage points; None where nobody has a score in both."""
+        return 100 * (self.now - self.then) / self.of if self.of else None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One measure on both sides. `difference`: percentage points, `here` less `there`.
+
+    `interval`: what chance could make of the difference, where the two sides are different
+    children; `bounds`: what the unmeasured could. `paired`: the change of the same children, where
+    the sides are two periods. `is_coverage`: it says who was reached, not what was found.
+    """
+
+    key: str
+    title: str
+    kind: str
+    definition: str
+    here: Prevalence
+    there: Prevalence
+    interval: Interval | None = None
+    bounds: Interval | None = None
+    paired: Paired | None = None
+    is_coverage: bool = False
+
+    @property
+    def difference(self) -> float | None:
+        """Percentage points; None where either share is missing or withheld."""
+        here, there = self.here.percent, self.there.percent
+        return None if here is None or there is None else here - there
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether either side has reached too few to be compared."""
+        return self.here.coverage.is_provisional or self.there.coverage.is_provisional
+
+
+@dataclass(frozen=True)
+class ComparedMark:
+    """A mark of a picture that compares: percent, what chance makes of it, whether it is open."""
+
+    percent: float
+    interval: Interval | None
+    is_open: bool
+    says: str
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """A row of such a picture; a side without a figure has no mark. `remark` stands at its end."""
+
+    key: str
+    title: str
+    kind: str
+    marks: tuple[ComparedMark | None, ...]
+    remark: str

@@ -9,6 +9,7 @@ import numpy as np
 from django.db.models import Sum
 
 from dashboard.filters import DashboardFilter
+from dashboard.measures import MEASURES, Measure
 from dashboard.models import COUNTS
 from dashboard.queries.relations import counts_of_children
 from dashboard.results import AreaFigure, Coverage, Interval, Prevalence
@@ -61,18 +62,31 @@ def total(rows: Iterable[PosyanduCounts]) -> Counts:
 
 def prevalence_of_pendek(counts: Counts, *, interval: Interval | None = None) -> Prevalence:
     """Pendek among the children with a TB/U; Wilson's interval unless another is given."""
-    n, of = counts["n_pendek"], counts["n_tbu"]
+    return prevalence_of(MEASURES["pendek"], counts, interval=interval)
+
+
+def prevalence_of(
+    measure: Measure, counts: Counts, *, interval: Interval | None = None
+) -> Prevalence:
+    """A share of a z-score among those who have it; Wilson's interval unless another is given."""
+    n, of = measure.count(counts), measure.total(counts) or 0
     if interval is None and (limits := wilson(n, of)):
         interval = Interval(100 * limits.lower, 100 * limits.upper)
     bounds = logical_bounds(n, of, counts["n_sasaran"])
     return Prevalence(
         n=n,
         of=of,
-        coverage=Coverage(counts["n_diukur"], counts["n_sasaran"]),
+        coverage=Coverage(reached_for(measure, counts), counts["n_sasaran"]),
         interval=interval,
         bounds=Interval(100 * bounds.lower, 100 * bounds.upper) if bounds else None,
         n_flagged=counts["n_tak_wajar"],
     )
+
+
+def reached_for(measure: Measure, counts: Counts) -> int:
+    """How many had taken what an index asks for: a length, a weight, or at most so many both."""
+    needed = {"waz": ("n_ditimbang",), "whz": ("n_ditimbang", "n_diukur")}
+    return min(counts[name] for name in needed.get(measure.index, ("n_diukur",)))
 
 
 def city_interval(rows: list[PosyanduCounts]) -> Interval | None:

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 from bontang_stunting.lib import formatting
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.filters import DashboardFilter
+from dashboard.measures import MEASURES
 from dashboard.models import Penutupan, RoundSnapshot
 from dashboard.queries.ages import figures_by_age
 from dashboard.queries.areas import (
@@ -26,7 +27,7 @@ from dashboard.queries.areas import (
     total,
 )
 from dashboard.queries.cards import cards_of
-from dashboard.queries.trend import trend_of_pendek
+from dashboard.queries.trend import trend_of
 from dashboard.queries.version import current_version
 from dashboard.results import (
     AreaFigure,
@@ -63,7 +64,7 @@ def round_summary(
     counts = total(rows)
     hidden = hidden_of(rows, may_see_children=may_see_children)
     kelurahan = figures_by(rows, kelurahan_of, hidden=hidden)
-    trend = trend_of_pendek(chosen, may_see_children=may_see_children)
+    trend = trend_of(chosen, MEASURES["pendek"], may_see_children=may_see_children)
     city = prevalence_of_pendek(counts, interval=city_interval(rows))
     n_verified = _verified(operasi, chosen) if operasi else None
     is_small = (

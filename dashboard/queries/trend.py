@@ -1,40 +1,62 @@
 """The trend of an area: rounds, months and the older recap, each a series of its own."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
+import numpy as np
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Sum
 
 from dashboard.filters import DashboardFilter
-from dashboard.queries.areas import prevalence_of_pendek, shown
-from dashboard.results import Coverage, Interval, PeriodKind, Prevalence, TrendPoint
+from dashboard.measures import Measure
+from dashboard.models import Penutupan
+from dashboard.queries.areas import prevalence_of, shown
+from dashboard.results import (
+    Coverage,
+    Interval,
+    KeptFigure,
+    PeriodKind,
+    Prevalence,
+    TrendPoint,
+)
+from dashboard.statistics.clustered import ClusterSums, limits_of_sums
 from dashboard.statistics.intervals import logical_bounds, wilson
 from measurements.models import MonthlyRecap, OperasiTimbang
 from posyandu.models import Kelurahan, Posyandu
 
-_NEEDED = ("n_sasaran", "n_diukur", "n_tbu", "n_pendek", "n_tak_wajar")
+# What coverage and remarks need beside the measure itself.
+_ALWAYS: Final = ("n_sasaran", "n_ditimbang", "n_diukur", "n_tak_wajar")
+# The recap has no length of its own for these: its "wasting" counts another way.
+_OF_RECAP: Final = {"pendek": "n_pendek"}
 
 
-def trend_of_pendek(chosen: DashboardFilter, *, may_see_children: bool) -> tuple[TrendPoint, ...]:
+def trend_of(
+    chosen: DashboardFilter, measure: Measure, *, may_see_children: bool
+) -> tuple[TrendPoint, ...]:
     """Every month and round with cells, and every month of the recap, by date within each kind.
 
-    Small counts are withheld from a viewer who may not see children. An RT has no trend here: no
-    cell knows it.
+    The interval is the one of the card: posyandu as clusters, Wilson's for a single one. Small
+    counts are withheld from a viewer who may not see children. An RT has no trend here: no cell
+    knows it.
     """
     if chosen.rt is not None:
         return ()
-    summed = (
-        chosen.cells_of_every_period()
-        .values("month", "operasi_id")
-        .order_by()
-        .annotate(**{f"sum_{name}": Sum(name) for name in _NEEDED})
-    )
     rounds = {operasi.pk: operasi for operasi in OperasiTimbang.objects.all()}
-    points = [_point(row, rounds) for row in summed]
-    points = [point for point in points if point.prevalence.of]
-    points += _recap(chosen)
+    found = _figures(chosen, chosen.cells_of_every_period(), ("month", "operasi_id"), measure)
+    starts = [rounds[operasi_id].starts_on for _, operasi_id in found if operasi_id]
+    weighed = {(day.year, day.month) for day in starts}
+    points = [
+        _round_point(rounds[operasi_id], prevalence)
+        if operasi_id
+        else _month_point(_day(month), prevalence, weighed)
+        for (month, operasi_id), prevalence in found.items()
+        if prevalence.of
+    ]
+    points += _recap(chosen) if measure.key in _OF_RECAP else []
     points = [
         replace(point, prevalence=shown(point.prevalence, may_see_children=may_see_children))
         for point in points
@@ -42,12 +64,110 @@ def trend_of_pendek(chosen: DashboardFilter, *, may_see_children: bool) -> tuple
     return tuple(sorted(points, key=lambda point: (point.kind, point.on)))
 
 
-def _point(row: Mapping[str, Any], rounds: dict[int, OperasiTimbang]) -> TrendPoint:
-    prevalence = prevalence_of_pendek(Counter({name: row[f"sum_{name}"] for name in _NEEDED}))
-    if row["operasi_id"]:
-        operasi = rounds[row["operasi_id"]]
-        return TrendPoint(PeriodKind.ROUND, operasi.nama, operasi.starts_on, prevalence)
-    return TrendPoint(PeriodKind.MONTH, "", row["month"], prevalence)
+def with_closings(
+    points: Sequence[TrendPoint],
+    chosen: DashboardFilter,
+    measure: Measure,
+    *,
+    may_see_children: bool,
+) -> tuple[TrendPoint, ...]:
+    """The points, rounds with what they said at each of their closings, in two statements."""
+    codes = [point.code for point in points if point.kind is PeriodKind.ROUND]
+    if chosen.rt is not None or not codes:
+        return tuple(points)
+    kota = chosen.posyandu_list().values("kelurahan__kecamatan__kota")
+    closings = Penutupan.objects.filter(operasi__code__in=codes, operasi__kota__in=kota)
+    by_pk = {one.pk: one for one in closings.select_related("operasi").order_by("number")}
+    cells = chosen.kept_cells().filter(penutupan__in=list(by_pk))
+    found = _figures(chosen, cells, ("penutupan_id",), measure)
+    kept: dict[str, list[KeptFigure]] = {}
+    for pk, closing in by_pk.items():
+        prevalence = found.get((pk,))
+        if prevalence is not None and prevalence.of:
+            prevalence = shown(prevalence, may_see_children=may_see_children)
+            figure = KeptFigure(closing.number, closing.closed_at, prevalence)
+            kept.setdefault(closing.operasi.code, []).append(figure)
+    return tuple(
+        replace(point, kept=tuple(kept.get(point.code, ())))
+        if point.kind is PeriodKind.ROUND
+        else point
+        for point in points
+    )
+
+
+def _round_point(operasi: OperasiTimbang, prevalence: Prevalence) -> TrendPoint:
+    return TrendPoint(
+        PeriodKind.ROUND,
+        operasi.nama,
+        operasi.starts_on,
+        prevalence,
+        code=operasi.code,
+        is_open=operasi.state != OperasiTimbang.State.CLOSED,
+    )
+
+
+def _month_point(month: date, prevalence: Prevalence, weighed: set[tuple[int, int]]) -> TrendPoint:
+    has_round = (month.year, month.month) in weighed
+    code = f"{month:%Y-%m}"
+    return TrendPoint(PeriodKind.MONTH, "", month, prevalence, code=code, has_round=has_round)
+
+
+def _figures(
+    chosen: DashboardFilter, cells: Any, period: tuple[str, ...], measure: Measure
+) -> dict[tuple[Any, ...], Prevalence]:
+    """The prevalence of each period of the cells, with posyandu as clusters of its interval.
+
+    Counts are summed by posyandu and then by period in the database: as many rows come back as
+    there are periods, however many posyandu there are.
+    """
+    rows = _summed(cells, period, measure)
+    sums = ClusterSums(
+        *(
+            np.array([row[name] for row in rows], np.int64)
+            for name in ("x", "n", "xx", "xn", "nn", "clusters")
+        )
+    )
+    lower, upper = limits_of_sums(sums, chosen.posyandu_list().count())
+    told = {}
+    for row, low, high in zip(rows, lower.tolist(), upper.tolist(), strict=True):
+        # Clusters that all say 0 tell nothing of how they differ; Wilson's limits have a width.
+        is_clustered = low == low and 0 < row["x"] < row["n"]
+        told[tuple(row[name] for name in period)] = prevalence_of(
+            measure,
+            Counter({**{name: int(row[name]) for name in _ALWAYS}, **_own(measure, row)}),
+            interval=Interval(100 * low, 100 * high) if is_clustered else None,
+        )
+    return told
+
+
+def _own(measure: Measure, row: Mapping[str, Any]) -> dict[str, int]:
+    return {measure.n: int(row["x"]), measure.of[0]: int(row["n"])}
+
+
+def _summed(cells: Any, period: tuple[str, ...], measure: Measure) -> list[dict[str, Any]]:
+    """One row a period: the sums over all its posyandu, and what their spread needs."""
+    of_posyandu = cells.values(*period, "posyandu_id").order_by().annotate(
+        x=Sum(measure.n), n=Sum(measure.of[0]), **{f"sum_{name}": Sum(name) for name in _ALWAYS}
+    )  # fmt: skip
+    try:
+        inner, values = of_posyandu.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    always = ", ".join(f"SUM(sum_{name})" for name in _ALWAYS)
+    by = ", ".join(period)
+    text = (
+        f"SELECT {by}, SUM(x), SUM(n), SUM(x * x), SUM(x * n), SUM(n * n), "  # noqa: S608 only ours
+        f"COUNT(CASE WHEN n > 0 THEN 1 END), {always} FROM ({inner}) AS p GROUP BY {by}"
+    )
+    names = (*period, "x", "n", "xx", "xn", "nn", "clusters", *_ALWAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _day(value: Any) -> date:
+    """A month as a date; SQLite hands it out as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _recap(chosen: DashboardFilter) -> list[TrendPoint]:

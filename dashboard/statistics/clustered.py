@@ -64,3 +64,36 @@ def prevalence_of_areas(
         lower=np.where(has_error, lower, np.nan),
         upper=np.where(has_error, upper, np.nan),
     )
+
+
+@dataclass(frozen=True)
+class ClusterSums:
+    """What p shares need of their clusters: every array is (p,), sums over the clusters of a share.
+
+    affected: Σx. measured: Σn. xx, xn, nn: Σx², Σxn, Σn². clusters: how many measured anybody.
+    """
+
+    affected: IntArray
+    measured: IntArray
+    xx: IntArray
+    xn: IntArray
+    nn: IntArray
+    clusters: IntArray
+
+
+def limits_of_sums(sums: ClusterSums, n_clusters: int) -> tuple[FloatArray, FloatArray]:
+    """The limits (p,) of `prevalence_of_areas` as fractions of 1, from sums a database can make.
+
+    `n_clusters` of the design, those that measured nobody included. With u = (x − s·n) / N, Σu² is
+    (Σx² − 2s·Σxn + s²·Σn²) / N²: a long series needs one pass and no row per cluster.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = sums.affected / sums.measured
+        squares = sums.xx - 2 * share * sums.xn + share**2 * sums.nn
+        # Where every cluster has the same share, rounding may leave a little below zero.
+        variance = np.maximum(squares, 0.0) / sums.measured.astype(np.float64) ** 2
+    has_error = sums.clusters >= MIN_CLUSTERS
+    error = np.where(has_error, np.sqrt(variance * n_clusters / max(n_clusters - 1, 1)), np.nan)
+    t = t_quantile(0.5 + CONFIDENCE / 2, max(n_clusters - 1, 1))
+    lower, upper = logit_limits(share, error, t)
+    return np.where(has_error, lower, np.nan), np.where(has_error, upper, np.nan)

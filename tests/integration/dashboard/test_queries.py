@@ -14,10 +14,11 @@ from hypothesis.extra.django import TestCase
 from rest_framework.test import APIClient
 
 from dashboard.filters import DashboardFilter
+from dashboard.measures import MEASURES
 from dashboard.models import AgeGroup, SummaryCell
 from dashboard.queries.report import prevalence_report
 from dashboard.queries.rounds import round_summary
-from dashboard.queries.trend import trend_of_pendek
+from dashboard.queries.trend import trend_of
 from dashboard.results import PeriodKind
 from dashboard.services.refresh import rebuild_summaries
 from measurements.models import OperasiTimbang
@@ -36,6 +37,7 @@ from tests.factories import (
     user_of,
 )
 
+PENDEK = MEASURES["pendek"]
 NAMES = ("n_sasaran", "n_ditimbang", "n_diukur", "n_tbu", "n_pendek", "n_naik", "n_tidak_naik")
 
 
@@ -203,7 +205,7 @@ def test_a_month_of_the_recap_that_a_kelurahan_is_missing_in_is_left_out():
                 n_terdaftar=100, n_ditimbang=60, n_pendek=12,
             )  # fmt: skip
 
-    points = trend_of_pendek(DashboardFilter(), may_see_children=True)
+    points = trend_of(DashboardFilter(), PENDEK, may_see_children=True)
 
     assert [(p.kind, p.on, p.prevalence.n) for p in points] == [(PeriodKind.RECAP, january, 36)]
 
@@ -218,9 +220,9 @@ def test_the_recap_knows_no_posyandu_and_no_sex():
         )
     of_two = Kelurahan.objects.annotate(n=Count("posyandu")).filter(n=2)[0]
 
-    assert len(trend_of_pendek(DashboardFilter(kelurahan=of_two.pk), may_see_children=True)) == 1
+    assert len(trend_of(DashboardFilter(kelurahan=of_two.pk), PENDEK, may_see_children=True)) == 1
     for narrower in ({"posyandu": of_two.posyandu_set.first().pk}, {"sex": 1}, {"age_from": 12}):
-        assert trend_of_pendek(DashboardFilter(**narrower), may_see_children=True) == ()
+        assert trend_of(DashboardFilter(**narrower), PENDEK, may_see_children=True) == ()
 
 
 def weigh(operasi: OperasiTimbang, n_children: int) -> None:
@@ -234,7 +236,7 @@ def weigh(operasi: OperasiTimbang, n_children: int) -> None:
     rebuild_summaries()
 
 
-ASKED_BY_SUMMARY, ASKED_BY_REPORT = 15, 2
+ASKED_BY_SUMMARY, ASKED_BY_REPORT = 16, 2
 # Beside the summary: session, user, the pairs that wait for a coordinator; and for the filter the
 # posyandu of the area, the rounds of the city, the months with figures; and for the round before,
 # whether there is one.
