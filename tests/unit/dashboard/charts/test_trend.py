@@ -1,6 +1,7 @@
 from datetime import date
 
-from dashboard.charts.trend import MID_MONTH, trend
+from dashboard.charts.trend import trend
+from dashboard.charts.trend_marks import MID_MONTH
 from dashboard.results import PeriodKind, TrendPoint
 from tests.fakes.round_summary import prevalence
 from tests.fakes.round_summary import trend as fake_trend
