@@ -155,13 +155,15 @@ def _part_lists(merge: Penggabungan, by: User | None) -> None:
     for sasaran in _not_closed(came_on).select_related("operasi", "balita"):
         if not _is_listed_by_itself(sasaran, merge):
             _leave(sasaran, note, by)
-    gone = Balita.objects.get(pk=merge.gone_id)
-    wanted = _missed_openings(gone, merge) | _weighed_in(gone.pk)
-    known = set(Sasaran.objects.filter(balita=gone).values_list("operasi_id", "balita_id"))
-    # Who was put on a list by a reading stays on it, also when that was corrected to another day.
-    for key, posyandu_id in _read_in(gone).items():
-        if key not in known:
-            wanted.add((*key, posyandu_id))
+    records = Balita.objects.filter(pk__in=(merge.gone_id, merge.kept_id)).order_by("pk")
+    wanted = _weighed_in(merge.gone_id)
+    for balita in records.select_related("posyandu__kelurahan__kecamatan"):
+        if balita.pk == merge.gone_id:
+            wanted |= _missed_openings(balita, merge)
+        known = set(Sasaran.objects.filter(balita=balita).values_list("operasi_id", flat=True))
+        # Who came on a list by a reading stays on it, also when that was corrected since.
+        read = _read_in(balita).items()
+        wanted |= {(operasi, balita.pk, at) for operasi, at in read if operasi not in known}
     mark_rounds(list_newcomers(wanted, {row[:2] for row in wanted}, by=by))
 
 
@@ -181,10 +183,10 @@ def _opens_with(operasi: OperasiTimbang, balita: Balita) -> bool:
 
 def _leave(sasaran: Sasaran, note: str, by: User | None) -> None:
     """Take the kept record off a list that only the merged one stood on, unless it was weighed."""
-    if (sasaran.operasi_id, sasaran.balita_id) in _read_in(sasaran.balita):
-        return
     if sasaran.operasi.state == OperasiTimbang.State.PLANNED:
-        sasaran.delete()
+        sasaran.delete()  # it comes on again where it was read itself
+        return
+    if sasaran.operasi_id in _read_in(sasaran.balita):
         return
     # It may have been put on the list for its own sake meanwhile: by a weighing of its own.
     with contextlib.suppress(WasWeighed):
@@ -223,21 +225,21 @@ def _weighed_in(balita_id: UUID) -> set[tuple[int, UUID, int]]:
     return {(operasi, balita_id, posyandu) for operasi, posyandu in told}
 
 
-def _read_in(balita: Balita) -> dict[tuple[int, UUID], int]:
-    """Where the record was first read in each round that is not closed, by (round, record).
+def _read_in(balita: Balita) -> dict[int, int]:
+    """Where the record was first read in each round that is not closed: posyandu id by round id.
 
     Also by a reading that was corrected or taken back since: recording put the record on the list.
     """
     rounds = OperasiTimbang.objects.filter(kota=balita.posyandu.kelurahan.kecamatan.kota_id)
-    first: dict[tuple[int, UUID], int] = {}
+    first: dict[int, int] = {}
     for operasi in rounds.exclude(state=OperasiTimbang.State.CLOSED).order_by("pk"):
         days = (operasi.starts_on, operasi.ends_on)
         read = Measurement.objects.filter(balita=balita, is_void=False, measured_on__range=days)
-        for day, posyandu_id in read.order_by("received_at").values_list(
+        for day, posyandu_id in read.order_by("received_at", "pk").values_list(
             "measured_on", "posyandu_id"
         ):
             if not has_turned_five(balita.born_on, day):
-                first.setdefault((operasi.pk, balita.pk), posyandu_id)
+                first.setdefault(operasi.pk, posyandu_id)
     return first
 
 
