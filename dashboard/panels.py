@@ -64,14 +64,17 @@ class Sign:
 
 @dataclass(frozen=True)
 class Panel:
-    """`title` is the finding, `subtitle` says what is drawn, `rows` are the numbers drawn."""
+    """`title` is the finding, `subtitle` says what is drawn, `rows` are the numbers drawn.
+
+    `table` prints the rows; those of another shape than `Row` have a table of their own.
+    """
 
     key: str
     title: str
     subtitle: str
     chart: dict[str, Any]
     first_column: str
-    rows: tuple[Row, ...]
+    rows: tuple[Any, ...]
     caption: str
     signs: tuple[Sign, ...] = ()
     definition: str = DEFINITION
