@@ -60,6 +60,20 @@ def list_sheet(
 ) -> tuple[IO[bytes], int]:
     """An open .xlsx of the children, and how many they are. No cell of it can start a formula."""
     homes = {int(place.posyandu[0]): place for place in places}
+    cells = (
+        _cells(number, child, measure, homes[child.posyandu_id], first_day)
+        for number, child in enumerate(rows, start=1)
+    )
+    return sheet_of(COLUMNS, cells, heading)
+
+
+def sheet_of(
+    columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]], heading: Heading
+) -> tuple[IO[bytes], int]:
+    """An open .xlsx of rows under their heading, and how many they are.
+
+    `columns`: names and widths; the first two stay in sight. No cell can start a formula.
+    """
     content = TemporaryFile()  # noqa: SIM115 the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     n_rows = 0
@@ -70,15 +84,14 @@ def list_sheet(
         sheet = workbook.add_worksheet(SHEET)
         lines = heading.lines()
         top = len(lines) + 1
-        for column, (_, width) in enumerate(COLUMNS):
+        for column, (_, width) in enumerate(columns):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(top + 1, 2)
         for at, line in enumerate(lines):
             write_cell(sheet, at, 0, line, bold if at == 0 else None)
-        for column, (name, _) in enumerate(COLUMNS):
+        for column, (name, _) in enumerate(columns):
             write_cell(sheet, top, column, name, head)
-        for n_rows, child in enumerate(rows, start=1):
-            cells = _cells(n_rows, child, measure, homes[child.posyandu_id], first_day)
+        for n_rows, cells in enumerate(rows, start=1):
             for column, cell in enumerate(cells):
                 write_cell(
                     sheet, top + n_rows, column, cell, day if isinstance(cell, date) else None
