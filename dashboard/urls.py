@@ -5,6 +5,7 @@ from dashboard import api
 from dashboard.pages import (
     child,
     children,
+    compare,
     duplicates,
     round_list,
     rounds,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("dasbor/anak/<uuid:balita_id>/", child.child_page, name="child"),
     path("dasbor/anak/<uuid:balita_id>/cetak/", child.child_sheet, name="child-sheet"),
     path("dasbor/anak/<uuid:balita_id>/kms/", child.child_card, name="child-card"),
+    path("dasbor/bandingkan/", compare.compare, name="compare"),
+    path("dasbor/bandingkan/ekspor/", compare.compare_sheet, name="compare-sheet"),
     path("dasbor/kerja/", worklists.board, name="worklists"),
     path("dasbor/kerja/<slug:key>/", worklists.worklist, name="worklist"),
     path(

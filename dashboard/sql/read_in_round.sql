@@ -1,5 +1,5 @@
 -- One row per child that was measured in a round, wherever.
-SELECT m.balita_id, r.haz, r.is_flagged_haz
+SELECT m.balita_id, r.waz, r.haz, r.whz, r.is_flagged_waz, r.is_flagged_haz, r.is_flagged_whz
 FROM measurements_measurement m
 JOIN measurements_measurementresult r ON r.measurement_id = m.id
 WHERE r.counts_in_round AND r.operasi_id = %(other_operasi_id)s

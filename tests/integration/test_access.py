@@ -150,6 +150,7 @@ DOORS = {
     "dashboard": Door(),
     "round": Door(of=_round, is_of_the_city=True),
     "month": Door(always={"month": "2025-11"}),
+    "compare": Door(),
     # --- how rounds are run
     "rounds": Door(),
     "round_new": Door(RUNNERS),
@@ -166,6 +167,7 @@ DOORS = {
     # --- children by name
     "children": Door(SEES_CHILDREN),
     "children-sheet": Door(SEES_CHILDREN),
+    "compare-sheet": Door(SEES_CHILDREN),
     # --- who waits for somebody to act
     "worklists": Door(SEES_CHILDREN),
     "worklist": Door(SEES_CHILDREN, always={"key": "gizi-buruk"}),
