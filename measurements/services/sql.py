@@ -66,7 +66,7 @@ ORDER BY c.n, m.measured_on, m.id""",  # noqa: S608 names of the model
 WITH given (children, since, months, kept) AS (SELECT %s, %s, %s, %s)
 SELECT c.key, b.sex, CAST(julianday(b.born_on) - 2440587.5 AS integer),
     CAST(julianday(m.measured_on) - 2440587.5 AS integer),
-    CAST(strftime('%%s', m.received_at) AS integer) * 1000000
+    CAST(strftime('%%s', substr(m.received_at, 1, 19)) AS integer) * 1000000
         + CAST(substr(substr(m.received_at, 21) || '000000', 1, 6) AS integer),
     m.weight_g, m.length_mm, m.position, m.head_mm, m.arm_mm, m.oedema, m.posyandu_id, m.file_ntob,
     EXISTS (

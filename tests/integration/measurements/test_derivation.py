@@ -1,7 +1,8 @@
 """What readings mean when only the months touched are derived, against deriving all of a child."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from bontang_stunting.lib.ids import uuid7
 from measurements.models import Measurement, MeasurementResult
 from measurements.services.derivation import derive_all, derive_children
 from measurements.services.recording import Reading, record_measurement
+from posyandu.models import Balita
 from tests.factories import BalitaFactory, MeasurementFactory, OperasiTimbangFactory
 
 START = date(2025, 4, 10)
@@ -184,3 +186,24 @@ def test_deriving_everybody_says_how_far_it_is(monkeypatch):
 
     assert said == [(2, 3), (3, 3)]
     assert MeasurementResult.objects.count() == 3
+
+
+def test_of_two_readings_the_first_to_arrive_counts_at_the_very_end_of_a_second_too(
+    db, time_machine
+):
+    """SQLite's strftime takes 3.9996 s for 4 s."""
+    balita = BalitaFactory(born_on=date(2024, 1, 15))
+    for microsecond, pk in ((999_600, 2), (999_700, 1)):
+        time_machine.move_to(datetime(2025, 11, 5, 4, 0, 3, microsecond, UTC), tick=False)
+        _read(balita, pk)
+    for microsecond, pk in ((600, 4), (700, 3)):
+        time_machine.move_to(datetime(2025, 11, 5, 4, 0, 4, microsecond, UTC), tick=False)
+        _read(balita, pk)
+
+    counting = MeasurementResult.objects.get(counts_in_month=True)
+    assert counting.measurement_id == UUID(int=2)
+
+
+def _read(balita: Balita, pk: int) -> None:
+    reading = Reading(UUID(int=pk), balita.pk, date(2025, 11, 5), weight_g=9_000)
+    record_measurement(reading=reading, by=None)
