@@ -9,6 +9,7 @@ from dashboard.pages import (
     duplicates,
     round_list,
     rounds,
+    skdn,
     summary,
     work_acts,
     worklists,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("dasbor/anak/<uuid:balita_id>/kms/", child.child_card, name="child-card"),
     path("dasbor/bandingkan/", compare.compare, name="compare"),
     path("dasbor/bandingkan/ekspor/", compare.compare_sheet, name="compare-sheet"),
+    path("dasbor/skdn/", skdn.skdn_page, name="skdn"),
     path("dasbor/kerja/", worklists.board, name="worklists"),
     path("dasbor/kerja/<slug:key>/", worklists.worklist, name="worklist"),
     path(

@@ -151,6 +151,7 @@ DOORS = {
     "round": Door(of=_round, is_of_the_city=True),
     "month": Door(always={"month": "2025-11"}),
     "compare": Door(),
+    "skdn": Door(),
     # --- how rounds are run
     "rounds": Door(),
     "round_new": Door(RUNNERS),
