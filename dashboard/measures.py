@@ -228,3 +228,7 @@ CHANGES: Final[Mapping[str, Measure]] = {
 }  # fmt: skip
 # Everything that opens into a list of children.
 LISTS: Final[Mapping[str, Measure]] = {**MEASURES, **CHANGES}
+# Shares of a z-score that are followed over time, in the order they are offered.
+PREVALENCES: Final = (
+    "pendek", "sangat-pendek", "gizi-kurang", "gizi-buruk", "bb-kurang", "gizi-lebih",
+)  # fmt: skip

@@ -11,6 +11,8 @@ from dashboard.pages import (
     rounds,
     skdn,
     summary,
+    trend,
+    trend_settings,
     work_acts,
     worklists,
 )
@@ -38,6 +40,9 @@ urlpatterns = [
     path("dasbor/bandingkan/", compare.compare, name="compare"),
     path("dasbor/bandingkan/ekspor/", compare.compare_sheet, name="compare-sheet"),
     path("dasbor/skdn/", skdn.skdn_page, name="skdn"),
+    path("dasbor/tren/", trend.trend_page, name="trend"),
+    path("dasbor/tren/acuan/", trend_settings.settings_page, name="trend-settings"),
+    path("dasbor/tren/acuan/<slug:step>/", trend_settings.note, name="trend-setting"),
     path("dasbor/kerja/", worklists.board, name="worklists"),
     path("dasbor/kerja/<slug:key>/", worklists.worklist, name="worklist"),
     path(

@@ -73,6 +73,7 @@ def seed_city(*, small: bool, say: Callable[[str], None]) -> Seeded:
     say(f"Menyimpan {len(city.children)} balita dan {len(records)} hasil ukur …")
     Writer(city, people, records, streams[2]).write(kota)
     create_demo_users(kota)
+    call_command("load_targets", kota=KOTA, stdout=io.StringIO())
     _tell_the_planner()
     say("Menghitung z-score dan status setiap anak …")
     derive_all(progress=lambda done, of: say(f"  {done} dari {of} balita"))

@@ -152,6 +152,10 @@ DOORS = {
     "month": Door(always={"month": "2025-11"}),
     "compare": Door(),
     "skdn": Door(),
+    "trend": Door(),
+    # --- what a trend is judged by
+    "trend-settings": Door(RUNNERS),
+    "trend-setting": Door(RUNNERS, method="post", always={"step": "target"}),
     # --- how rounds are run
     "rounds": Door(),
     "round_new": Door(RUNNERS),

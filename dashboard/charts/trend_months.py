@@ -1,0 +1,79 @@
+"""Months over time: the monthly posyandu, how many it covered, and what that does to it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from bontang_stunting.lib import formatting
+from dashboard.charts.base import Chart, quiet_axis, quiet_layout
+from dashboard.charts.trend_marks import (
+    MID_MONTH,
+    bounds,
+    coverage_name,
+    covered,
+    dots,
+    line,
+    of_kind,
+)
+from dashboard.results import PeriodKind, TrendPoint
+
+HEIGHT_PX: Final = 380
+SHARES: Final = [0.32, 1.0]  # of the height: shares above, coverage below
+COVERED: Final = [0.0, 0.19]
+COMPLETE: Final = 95
+TICKS: Final = 13  # month names that fit on a desk; a phone has room for a third of them
+
+
+def months_chart(points: Sequence[TrendPoint], kind: str) -> Chart:
+    """Shares of the months, coverage below on the same days; the recap in grey, a series apart.
+
+    A line joins months only where neighbours are complete. The bars of months in which a round was
+    held are dark: their coverage is the round's.
+    """
+    months, recap = of_kind(points, PeriodKind.MONTH), of_kind(points, PeriodKind.RECAP)
+    data = [
+        bounds(months or recap, kind),
+        dots(recap, "tidak-diukur", size=6),
+        line(months, kind, width=1.5),
+        dots(months, kind, size=9),
+        covered(
+            months or recap,
+            ["cakupan" if point.has_round else "cakupan-2" for point in months or recap],
+            days=22,
+        ),
+    ]
+    layout = quiet_layout(
+        height=HEIGHT_PX,
+        margin={"l": 46, "r": 12, "t": 6, "b": 40},
+        xaxis=_axis([*months, *recap]),
+        yaxis=quiet_axis(domain=SHARES, rangemode="tozero", ticksuffix=" %", nticks=6),
+        yaxis2=quiet_axis(
+            domain=COVERED, range=[0, 104], tickvals=[0, COMPLETE], ticktext=["0 %", "95 %"]
+        ),
+        annotations=[coverage_name(COVERED[1])],
+    )
+    narrow = {
+        f"xaxis.{name}": layout["xaxis"][name][::3] for name in ("tickvals", "ticktext") if points
+    }
+    return Chart(go.Figure(data=[trace for trace in data if trace["x"]], layout=layout), narrow)
+
+
+def _axis(points: Sequence[TrendPoint]) -> dict[str, Any]:
+    """Months by their short name, as many as fit, the year under the first of it that is named."""
+    firsts = sorted({point.on for point in points})
+    step = -(-len(firsts) // TICKS) or 1
+    labels, year = [], 0
+    for first in firsts[::step]:
+        name = formatting.SHORT_MONTHS[first.month - 1]
+        labels.append(name if first.year == year else f"{name}<br>{first.year}")
+        year = first.year
+    return quiet_axis(
+        type="date",
+        anchor="y2",
+        showgrid=False,
+        tickvals=[first + MID_MONTH for first in firsts[::step]],
+        ticktext=labels,
+        range=[firsts[0] - timedelta(days=4), firsts[-1] + timedelta(days=36)] if firsts else None,
+    )
