@@ -111,6 +111,30 @@ class AgeFigure:
     prevalence: Prevalence
 
 
+class PeriodStatus(StrEnum):
+    """What a figure of a period is worth: it may still move, it stands, it stands corrected."""
+
+    PROVISIONAL = "sementara"
+    FINAL = "final"
+    REVISED = "revisi"
+
+
+@dataclass(frozen=True)
+class MeasureFigures:
+    """One measure of one filter, whole and by area or by age and sex, whichever was asked.
+
+    `is_clustered`: the interval of the whole knows posyandu as clusters, or it is Wilson's.
+    """
+
+    whole: Prevalence
+    is_clustered: bool
+    areas: tuple[AreaFigure, ...]
+    ages: tuple[AgeFigure, ...]
+    data_version: int
+    data_as_of: datetime | None
+    n_waiting: int = 0
+
+
 @dataclass(frozen=True)
 class MapArea:
     """A kelurahan on the map: a tile by default, polygons once a site has loaded them.

@@ -1,7 +1,5 @@
-from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
+from django.urls import include, path
 
-from dashboard import api
 from dashboard.pages import (
     child,
     children,
@@ -61,10 +59,5 @@ urlpatterns = [
     path("dasbor/kerja/ganda/<int:pk>/gabung/", duplicates.merge, name="worklist-merge"),
     path("dasbor/kerja/ganda/<int:pk>/bukan/", duplicates.tell_apart, name="worklist-dismiss"),
     path("dasbor/kerja/gabungan/<uuid:merge_id>/batal/", duplicates.undo, name="worklist-undo"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path(
-        "api/v1/operasi/<slug:code>/ringkasan/",
-        api.RoundSummaryView.as_view(),
-        name="api-round-summary",
-    ),
+    path("api/v1/", include("dashboard.api.urls")),
 ]

@@ -1,9 +1,8 @@
 """Counts of areas: sums of cells, by posyandu and upwards."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import compress
 
 import numpy as np
 from django.db.models import Sum
@@ -12,10 +11,9 @@ from dashboard.filters import DashboardFilter
 from dashboard.measures import MEASURES, Measure
 from dashboard.models import COUNTS
 from dashboard.queries.relations import counts_of_children
-from dashboard.results import AreaFigure, Coverage, Interval, Prevalence
+from dashboard.results import Coverage, Interval, Prevalence
 from dashboard.statistics.clustered import prevalence_of_areas
-from dashboard.statistics.disclosure import hidden_areas
-from dashboard.statistics.intervals import logical_bounds, small_counts, wilson
+from dashboard.statistics.intervals import logical_bounds, wilson
 from posyandu.models import Posyandu
 
 Counts = Counter[str]
@@ -83,60 +81,35 @@ def prevalence_of(
     )
 
 
+def figure_of(measure: Measure, counts: Counts, *, interval: Interval | None = None) -> Prevalence:
+    """Any measure as a figure: a count of its own has no share, who was reached no interval."""
+    coverage = Coverage(reached_for(measure, counts), counts["n_sasaran"])
+    if not measure.of:
+        return Prevalence(measure.count(counts), None, coverage=coverage)
+    if not measure.is_about_health:
+        return Prevalence(measure.count(counts), measure.total(counts), coverage=coverage)
+    found = prevalence_of(measure, counts, interval=interval)
+    return found if measure.index else replace(found, bounds=None)
+
+
 def reached_for(measure: Measure, counts: Counts) -> int:
     """How many had taken what an index asks for: a length, a weight, or at most so many both."""
     needed = {"waz": ("n_ditimbang",), "whz": ("n_ditimbang", "n_diukur")}
     return min(counts[name] for name in needed.get(measure.index, ("n_diukur",)))
 
 
-def city_interval(rows: list[PosyanduCounts]) -> Interval | None:
+def city_interval(
+    rows: list[PosyanduCounts], measure: Measure = MEASURES["pendek"]
+) -> Interval | None:
     """The interval of all rows together with posyandu as clusters; None below two of them."""
-    affected = np.array([row.counts["n_pendek"] for row in rows], np.int64)
-    measured = np.array([row.counts["n_tbu"] for row in rows], np.int64)
+    affected = np.array([measure.count(row.counts) for row in rows], np.int64)
+    measured = np.array([measure.total(row.counts) or 0 for row in rows], np.int64)
     if not measured.sum():
         return None
     whole = prevalence_of_areas(affected, measured, np.zeros(len(rows), np.int64), 1)
     if np.isnan(whole.lower[0]):
         return None
     return Interval(100 * float(whole.lower[0]), 100 * float(whole.upper[0]))
-
-
-def figures_by(
-    rows: list[PosyanduCounts],
-    area_of: Callable[[Posyandu], AreaKey],
-    *,
-    hidden: Container[AreaKey] = (),
-) -> tuple[AreaFigure, ...]:
-    """A figure for each area, in the order of its code; those of `hidden` without their count."""
-    return tuple(
-        _figure(area, counts, is_hidden=area in hidden)
-        for area, counts in sums_by(rows, area_of).items()
-    )
-
-
-def hidden_of(rows: list[PosyanduCounts], *, may_see_children: bool) -> frozenset[AreaKey]:
-    """The kelurahan and puskesmas whose count is withheld from a viewer.
-
-    An area where nobody was measured has no count to withhold, and none to protect another with.
-    """
-    if may_see_children:
-        return frozenset()
-    sums = sums_by(rows, kelurahan_of)
-    measured = [area for area, counts in sums.items() if counts["n_tbu"]]
-    puskesmas = sorted({parent for _, _, parent in measured})
-    is_hidden, is_group_hidden = hidden_areas(
-        [sums[area]["n_pendek"] for area in measured],
-        [puskesmas.index(parent) for _, _, parent in measured],
-    )
-    return frozenset(compress(measured, is_hidden)) | frozenset(
-        (nama, nama, "") for nama in compress(puskesmas, is_group_hidden)
-    )
-
-
-def shown(found: Prevalence, *, may_see_children: bool) -> Prevalence:
-    """The prevalence of a whole, without its count where that is small and the viewer may not."""
-    is_small = small_counts([found.n or 0], may_see_children=may_see_children)[0]
-    return withheld(found) if is_small and found.of else found
 
 
 def withheld(found: Prevalence) -> Prevalence:
@@ -152,14 +125,6 @@ def sums_by(
     for row in rows:
         sums.setdefault(area_of(row.posyandu), Counter()).update(row.counts)
     return dict(sorted(sums.items()))
-
-
-def _figure(area: AreaKey, counts: Counts, *, is_hidden: bool) -> AreaFigure:
-    code, nama, parent = area
-    found = prevalence_of_pendek(counts)
-    if is_hidden:
-        found = withheld(found)
-    return AreaFigure(code, nama, parent, found.coverage, found, is_suppressed=is_hidden)
 
 
 def puskesmas_of(posyandu: Posyandu) -> AreaKey:

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dashboard.queries.areas import Counts
+from dashboard.queries.disclosure import Disclosure
 from dashboard.results import Card, Coverage, Share
-from dashboard.statistics.intervals import small_counts
 
 
-def cards_of(counts: Counts, *, projected: int | None, may_see_children: bool) -> tuple[Card, ...]:
+def cards_of(counts: Counts, told: Disclosure, *, projected: int | None) -> tuple[Card, ...]:
     """Sasaran, ditimbang, diukur, pendek, gizi kurang/buruk and BB tidak naik, in this order.
 
-    `projected`: the planners' number of children, None where the area has none of its own.
+    The key of a card is that of its measure. `projected`: the planners' number of children, None
+    where the area has none of its own.
     """
     cards = (
         _sasaran(counts, projected),
@@ -34,7 +35,7 @@ def cards_of(counts: Counts, *, projected: int | None, may_see_children: bool) -
             share=Share(counts["n_gizi_kurang"], counts["n_bbtb"]),
             definition="BB/TB di bawah −2 SD, dari balita yang BB/TB-nya dapat dinilai",
             kind="gizi-buruk",
-            caveat=_of_them_buruk(counts["n_gizi_buruk"], may_see_children),
+            caveat=_of_them_buruk(counts["n_gizi_buruk"], told),
         ),
         Card(
             key="tidak-naik",
@@ -46,7 +47,7 @@ def cards_of(counts: Counts, *, projected: int | None, may_see_children: bool) -
             kind="tidak-naik",
         ),
     )
-    return tuple(_suppressed(cards, may_see_children))
+    return tuple(_suppressed(cards, told))
 
 
 def _sasaran(counts: Counts, projected: int | None) -> Card:
@@ -76,18 +77,16 @@ def _reached(key: str, title: str, n: int, counts: Counts) -> Card:
     )
 
 
-def _of_them_buruk(n: int, may_see_children: bool) -> str:
-    if small_counts([n], may_see_children=may_see_children)[0]:
-        return "Gizi buruk kurang dari 5 atau tidak ada; tidak dirinci."
+def _of_them_buruk(n: int, told: Disclosure) -> str:
+    if not told.tells("gizi-buruk"):
+        return "Gizi buruk tidak dirinci agar anak tidak dikenali."
     return f"{n} di antaranya gizi buruk (di bawah −3 SD)." if n else "Tidak ada gizi buruk."
 
 
-def _suppressed(cards: Iterable[Card], may_see_children: bool) -> Iterable[Card]:
-    """The cards with counts hidden that could point at a child."""
+def _suppressed(cards: Iterable[Card], told: Disclosure) -> Iterable[Card]:
+    """The cards without counts that may not be told."""
     for card in cards:
-        is_about_health = card.kind not in {"sasaran", "cakupan"}
-        hidden = small_counts([card.value or 0], may_see_children=may_see_children)[0]
-        if is_about_health and hidden and card.share and card.share.of:
+        if card.share and card.share.of and not told.tells(card.key):
             yield replace(card, value=None, share=Share(None, card.share.of), is_suppressed=True)
         else:
             yield card

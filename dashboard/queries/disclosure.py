@@ -4,7 +4,7 @@ The plan is made of the whole city whatever the filter asks, so that two request
 than one. It is made of the cells, and so moves only with them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -17,14 +17,15 @@ from dashboard.filters import DashboardFilter
 from dashboard.models import AgeGroup, SummaryCell
 from dashboard.queries.areas import withheld
 from dashboard.results import Prevalence
-from dashboard.statistics.disclosure_blocks import IntArray
+from dashboard.statistics.disclosure_blocks import IntArray, are_shown, is_same_or_far
 from dashboard.statistics.disclosure_plan import RULES, Column, Plans, Table
-from measurements.models import OperasiTimbang
+from measurements.models import MonthlyRecap, OperasiTimbang
 from posyandu.models import Kelurahan
 from posyandu.models.people import Sex
 
-# A round or a month: (its key, None) or (None, its first day).
+# A round or a month: (its key, None) or (None, its first day); the recap of a month: (RECAP, day).
 PeriodKey = tuple[int | None, date | None]
+RECAP: Final = 0  # no round has this key
 COLUMNS: Final[tuple[Column, ...]] = tuple(
     (age, sex) for age in AgeGroup.values for sex in (Sex.LAKI_LAKI, Sex.PEREMPUAN)
 )
@@ -36,6 +37,7 @@ NAMES: Final = tuple(
         for name in part
     )
 )
+_RECAP_NAMES: Final = ("n_pendek", "n_tbu")
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,38 @@ class Disclosure:
         """The prevalence, without its count where that may not be told."""
         return found if not found.of or self.tells(measure, **part) else withheld(found)
 
+    def versions(self, now: Prevalence, earlier: Sequence[Prevalence]) -> list[Prevalence]:
+        """What the same children said at other moments, where that may be told beside `now`.
+
+        Only of the whole city and all its people, and only versions that are the same or far apart
+        from each other: the difference of two tells of those who came or were corrected between.
+        """
+        if self.is_open:
+            return list(earlier)
+        shown: list[Prevalence] = [now]
+        is_told = self.is_whole_city and self.people is None and not now.is_suppressed
+        found = []
+        for version in earlier:
+            if is_told and _may_stand_beside(version, shown):
+                shown.append(version)
+                found.append(version)
+            else:
+                found.append(withheld(version) if version.of else version)
+        return found
+
 
 EVERYTHING: Final = Disclosure(None)
+
+
+def _may_stand_beside(version: Prevalence, others: Iterable[Prevalence]) -> bool:
+    sides = _sides(version)
+    return are_shown(sides) and all(is_same_or_far(sides, _sides(other)) for other in others)
+
+
+def _sides(found: Prevalence) -> IntArray:
+    """The affected and the others."""
+    n, of = found.n or 0, found.of or 0
+    return np.array([n, of - n], np.int64)
 
 
 def disclosure_of(chosen: DashboardFilter, *, may_see_children: bool) -> Disclosure:
@@ -94,6 +126,15 @@ def disclosure_of(chosen: DashboardFilter, *, may_see_children: bool) -> Disclos
     wanted = [chosen.month] if chosen.month else []
     keys = _round_keys(OperasiTimbang.objects.filter(pk=chosen.operasi_id or 0), wanted)
     return _disclosure(chosen, keys)
+
+
+def disclosure_of_months(
+    chosen: DashboardFilter, months: Iterable[date], *, may_see_children: bool
+) -> Disclosure:
+    """What may be told of several months, of the area and the people of a filter."""
+    if may_see_children:
+        return EVERYTHING
+    return _disclosure(chosen, _round_keys(OperasiTimbang.objects.none(), months))
 
 
 def disclosure_of_every_period(chosen: DashboardFilter, *, may_see_children: bool) -> Disclosure:
@@ -141,28 +182,44 @@ def _people(chosen: DashboardFilter) -> frozenset[Column] | None:
 
 
 def _plans(city: list[tuple[str, int]], periods: Q | None) -> dict[PeriodKey, Plans]:
-    """The plans of the periods with cells; those of a month know the rounds in it."""
+    """The plans of the periods with cells; those of a month know the rounds in it.
+
+    Without `periods` of all there are, and of every month of the recap.
+    """
     rows = tuple(pk for pk, _ in city)
     paths = tuple((f"{puskesmas:06d}",) for _, puskesmas in city)
-    tables = {
-        key: Table(NAMES, rows, paths, COLUMNS, counts)
-        for key, counts in _counts(rows, periods).items()
+    counts = _counts(rows, periods)
+    plans = {
+        key: Plans(Table(NAMES, rows, paths, COLUMNS, counts[key])) for key in counts if key[0]
     }
-    rounds = {key: Plans(table) for key, table in tables.items() if key[0]}
-    days = OperasiTimbang.objects.filter(pk__in=[pk for pk, _ in rounds])
-    spans = {
-        pk: (first, last) for pk, first, last in days.values_list("pk", "starts_on", "ends_on")
-    }
-    plans = dict(rounds)
-    for key, table in tables.items():
+    rounds = OperasiTimbang.objects.filter(pk__in=[pk for pk, _ in plans])
+    inside = [(one.starts_on, one.ends_on, plans[one.pk, None]) for one in rounds]
+    for key in counts:
         if month := key[1]:
-            inside = (
-                plan
-                for (pk, _), plan in rounds.items()
-                if pk and spans[pk][0] <= _last_day(month) and spans[pk][1] >= month
+            near = (
+                plan for first, last, plan in inside if first <= _last_day(month) and last >= month
             )
-            plans[key] = Plans(table, tuple(inside))
+            plans[key] = Plans(Table(NAMES, rows, paths, COLUMNS, counts[key]), tuple(near))
+    if periods is None:
+        for month, told in _recap_counts(rows).items():
+            near = (plan for key, plan in plans.items() if key == (None, month))
+            table = Table(_RECAP_NAMES, rows, paths, COLUMNS[:1], told)
+            plans[RECAP, month] = Plans(table, tuple(near))
     return plans
+
+
+def _recap_counts(rows: tuple[str, ...]) -> dict[date, IntArray]:
+    """By month, what the recap says of each kelurahan (kelurahan, 1, _RECAP_NAMES)."""
+    found: dict[date, IntArray] = {}
+    stated = MonthlyRecap.objects.filter(
+        kelurahan__in=rows, n_ditimbang__isnull=False, n_pendek__isnull=False
+    )
+    row_of = {pk: at for at, pk in enumerate(rows)}
+    told = stated.values_list("kelurahan", "month", "n_pendek", "n_ditimbang")
+    for pk, month, n_pendek, n_ditimbang in told:
+        table = found.setdefault(month, np.zeros((len(rows), 1, len(_RECAP_NAMES)), np.int64))
+        table[row_of[pk], 0] = n_pendek or 0, n_ditimbang or 0
+    return found
 
 
 def _counts(rows: tuple[str, ...], periods: Q | None) -> dict[PeriodKey, IntArray]:

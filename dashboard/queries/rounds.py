@@ -17,16 +17,15 @@ from dashboard.queries.areas import (
     PosyanduCounts,
     city_interval,
     counts_by_posyandu,
-    figures_by,
-    hidden_of,
     kelurahan_of,
     posyandu_itself,
     prevalence_of_pendek,
     puskesmas_of,
-    shown,
     total,
 )
 from dashboard.queries.cards import cards_of
+from dashboard.queries.disclosure import Disclosure, disclosure_of
+from dashboard.queries.figures import figures_by
 from dashboard.queries.trend import trend_of
 from dashboard.queries.version import current_version
 from dashboard.results import (
@@ -39,7 +38,7 @@ from dashboard.results import (
     RoundSummary,
     TrendPoint,
 )
-from dashboard.statistics.intervals import small_counts
+from dashboard.statistics.intervals import MIN_SHOWN
 from interventions.models import VerifikasiStunting
 from measurements.models import OperasiTimbang, Sasaran, StaleCell
 from posyandu.models import Batas, User
@@ -62,35 +61,31 @@ def round_summary(
     """
     rows = counts_by_posyandu(chosen)
     counts = total(rows)
-    hidden = hidden_of(rows, may_see_children=may_see_children)
-    kelurahan = figures_by(rows, kelurahan_of, hidden=hidden)
+    told = disclosure_of(chosen, may_see_children=may_see_children)
+    kelurahan = figures_by(rows, kelurahan_of, told)
     trend = trend_of(chosen, MEASURES["pendek"], may_see_children=may_see_children)
-    city = prevalence_of_pendek(counts, interval=city_interval(rows))
+    city = told.shown(prevalence_of_pendek(counts, interval=city_interval(rows)))
     n_verified = _verified(operasi, chosen) if operasi else None
-    is_small = (
-        n_verified is not None and small_counts([n_verified], may_see_children=may_see_children)[0]
-    )
+    is_hidden = n_verified is not None and not _tells_verdicts(n_verified, chosen, told)
     version, refreshed_at = current_version()
     return RoundSummary(
         **_period(operasi, chosen.month),
         area=area,
-        cards=cards_of(counts, projected=_projected(rows), may_see_children=may_see_children),
-        city=shown(city, may_see_children=may_see_children),
+        cards=cards_of(counts, told, projected=_projected(rows)),
+        city=city,
         previous=_previous(trend, operasi) if operasi else None,
-        puskesmas=figures_by(rows, puskesmas_of, hidden=hidden),
+        puskesmas=figures_by(rows, puskesmas_of, told),
         kelurahan=kelurahan,
         map=_map(rows, kelurahan),
         trend=trend,
-        known_then=_known_then(operasi, chosen, may_see_children=may_see_children)
-        if operasi
-        else (),
-        n_verified=None if is_small else n_verified,
-        is_verified_suppressed=bool(is_small),
+        known_then=_known_then(operasi, chosen, city, told) if operasi else (),
+        n_verified=None if is_hidden else n_verified,
+        is_verified_suppressed=is_hidden,
         data_version=version,
         data_as_of=refreshed_at,
         n_waiting=StaleCell.objects.filter(chosen.posyandu_q("posyandu__")).count(),
-        posyandu=figures_by(rows, posyandu_itself) if may_see_children else (),
-        ages=figures_by_age(chosen, may_see_children=may_see_children),
+        posyandu=figures_by(rows, posyandu_itself, told) if may_see_children else (),
+        ages=figures_by_age(chosen, told),
     )
 
 
@@ -150,7 +145,7 @@ def _outer_rings(geometry: dict[str, Any] | None) -> tuple[tuple[tuple[float, fl
 
 
 def _known_then(
-    operasi: OperasiTimbang, chosen: DashboardFilter, *, may_see_children: bool
+    operasi: OperasiTimbang, chosen: DashboardFilter, now: Prevalence, told: Disclosure
 ) -> tuple[KnownThen, ...]:
     if not chosen.is_of_all_children:
         return ()
@@ -168,9 +163,9 @@ def _known_then(
         .annotate(**{f"sum_{name}": Sum(name) for name in names})
     )
     moments = [_then(row) for row in kept]
+    shown = told.versions(now, [then.prevalence for then in moments])
     return tuple(
-        replace(then, prevalence=shown(then.prevalence, may_see_children=may_see_children))
-        for then in moments
+        replace(then, prevalence=found) for then, found in zip(moments, shown, strict=True)
     )
 
 
@@ -178,6 +173,16 @@ def _then(row: Mapping[str, Any]) -> KnownThen:
     coverage = Coverage(row["sum_n_diukur"], row["sum_n_sasaran"])
     found = Prevalence(row["sum_n_pendek"], row["sum_n_tbu"], coverage=coverage)
     return KnownThen(row["as_of"], found, is_closing=row["is_closing"])
+
+
+def _tells_verdicts(n: int, chosen: DashboardFilter, told: Disclosure) -> bool:
+    """Whether a count of verdicts may be told: of the whole city, where it is not small.
+
+    They are few, and of a part of the city or of its people they would be fewer.
+    """
+    if told.is_open:
+        return True
+    return told.is_whole_city and chosen.is_of_all_children and n >= MIN_SHOWN
 
 
 def _verified(operasi: OperasiTimbang, chosen: DashboardFilter) -> int | None:

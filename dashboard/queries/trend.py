@@ -14,7 +14,14 @@ from django.db.models import Count, Sum
 from dashboard.filters import DashboardFilter
 from dashboard.measures import Measure
 from dashboard.models import Penutupan
-from dashboard.queries.areas import prevalence_of, shown
+from dashboard.queries.areas import prevalence_of
+from dashboard.queries.disclosure import (
+    RECAP,
+    Disclosure,
+    PeriodKey,
+    disclosure_of,
+    disclosure_of_every_period,
+)
 from dashboard.results import (
     Coverage,
     Interval,
@@ -57,8 +64,13 @@ def trend_of(
         if prevalence.of
     ]
     points += _recap(chosen) if measure.key in _OF_RECAP else []
+    told = disclosure_of_every_period(chosen, may_see_children=may_see_children)
+    keys = {one.code: pk for pk, one in rounds.items()}
     points = [
-        replace(point, prevalence=shown(point.prevalence, may_see_children=may_see_children))
+        replace(
+            point,
+            prevalence=told.shown(point.prevalence, measure.key, key=_key(point, keys)),
+        )
         for point in points
     ]
     return tuple(sorted(points, key=lambda point: (point.kind, point.on)))
@@ -80,19 +92,34 @@ def with_closings(
     by_pk = {one.pk: one for one in closings.select_related("operasi").order_by("number")}
     cells = chosen.kept_cells().filter(penutupan__in=list(by_pk))
     found = _figures(chosen, cells, ("penutupan_id",), measure)
+    told = disclosure_of(chosen, may_see_children=may_see_children)
     kept: dict[str, list[KeptFigure]] = {}
     for pk, closing in by_pk.items():
         prevalence = found.get((pk,))
         if prevalence is not None and prevalence.of:
-            prevalence = shown(prevalence, may_see_children=may_see_children)
             figure = KeptFigure(closing.number, closing.closed_at, prevalence)
             kept.setdefault(closing.operasi.code, []).append(figure)
     return tuple(
-        replace(point, kept=tuple(kept.get(point.code, ())))
+        replace(point, kept=_told_beside(point, kept.get(point.code, []), told))
         if point.kind is PeriodKind.ROUND
         else point
         for point in points
     )
+
+
+def _told_beside(
+    point: TrendPoint, kept: Sequence[KeptFigure], told: Disclosure
+) -> tuple[KeptFigure, ...]:
+    """What a round said at its closings, as far as it may be told beside what it says now."""
+    shown = told.versions(point.prevalence, [one.prevalence for one in kept])
+    return tuple(replace(one, prevalence=found) for one, found in zip(kept, shown, strict=True))
+
+
+def _key(point: TrendPoint, rounds: Mapping[str, int]) -> PeriodKey:
+    """The period of a point as its plan is kept under."""
+    if point.kind is PeriodKind.ROUND:
+        return rounds[point.code], None
+    return (RECAP if point.kind is PeriodKind.RECAP else None), point.on
 
 
 def _round_point(operasi: OperasiTimbang, prevalence: Prevalence) -> TrendPoint:

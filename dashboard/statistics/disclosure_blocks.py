@@ -36,8 +36,8 @@ class Unit:
 
     @property
     def order(self) -> tuple[int, list[str]]:
-        """The smaller first; equals in an order that does not depend on where they come from."""
-        return int(self.counts.sum()), sorted(map(str, self.members))
+        """The smallest first; equals in an order that does not depend on where they come from."""
+        return int(self.counts.min()), sorted(map(str, self.members))
 
 
 def are_shown(counts: IntArray) -> bool:

@@ -18,9 +18,10 @@ class Knowledge:
     """What follows from the equations: rows of coefficients over the unknown counts."""
 
     def __init__(self, equations: Sequence[FloatArray], n_unknown: int) -> None:
-        told = np.array(equations, np.float64).reshape(-1, n_unknown)
-        _, sizes, vectors = np.linalg.svd(told, full_matrices=False)
-        self._basis = vectors[sizes > 1e-8]
+        told = np.unique(np.array(equations, np.float64).reshape(-1, n_unknown), axis=0)
+        # The directions of the row space; entries are whole numbers, so 1e-6 is far below any.
+        sizes, vectors = np.linalg.eigh(told.T @ told)
+        self._basis = vectors[:, sizes > 1e-6].T
 
     def follow(self, wanted: FloatArray) -> NDArray[np.bool_]:
         """Which of the sums (k, n_unknown) are determined: they lie in the row space."""

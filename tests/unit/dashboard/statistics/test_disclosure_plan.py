@@ -125,7 +125,7 @@ class City:
 CITIES = st.builds(
     City,
     st.integers(0, 2**32 - 1),
-    st.lists(st.integers(0, 2), min_size=1, max_size=6),
+    st.lists(st.integers(0, 2), min_size=1, max_size=5),
     st.sampled_from(sorted(FAMILIES)),
     st.sampled_from([0.05, 0.2, 0.6, 1.0]),
 )
@@ -151,7 +151,7 @@ def everything_told(city: City, plans: Plans) -> list[np.ndarray]:
     ]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(CITIES)
 def test_no_small_count_and_no_small_difference_follows_from_all_that_is_told(city):
     plans = city.plans()
@@ -170,10 +170,9 @@ def test_no_small_count_and_no_small_difference_follows_from_all_that_is_told(ci
     ])  # fmt: skip
     atoms = np.eye(children.size)
     for asked in (sums, atoms):
-        wanted = small(asked)
-        assert not known.follow(wanted).any()
+        assert not known.follow(small(np.unique(asked, axis=0))).any()
     # Neighbours subtracted from each other: one region inside another, one measure inside another.
-    for at in range(0, len(sums), 7):
+    for at in range(0, len(sums), 11):
         apart = sums - sums[at]
         inside = apart[(apart >= 0).all(axis=1) & (apart > 0).any(axis=1)]
         assert not known.follow(small(inside)).any()

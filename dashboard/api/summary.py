@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dashboard.api.serializers import CoverageSerializer, IntervalSerializer, ShareSerializer
 from dashboard.filters import DashboardFilter
 from dashboard.queries.version import content_version
 from dashboard.results import Prevalence
@@ -19,27 +20,6 @@ from dashboard.selection import round_of, summary_for
 from posyandu.models import User
 
 PENDEK = "TB/U di bawah −2 SD, dari balita yang diukur dan nilainya wajar"
-
-
-class IntervalSerializer(serializers.Serializer[Any]):
-    """Batas bawah dan atas dalam persen."""
-
-    low = serializers.FloatField(help_text="Batas bawah, persen")
-    high = serializers.FloatField(help_text="Batas atas, persen")
-
-
-class ShareSerializer(serializers.Serializer[Any]):
-    """n dari of; percent kosong bila tidak ada penyebut, tidak pernah 0."""
-
-    n = serializers.IntegerField(allow_null=True, help_text="Pembilang; null bila disembunyikan")
-    of = serializers.IntegerField(allow_null=True, help_text="Penyebut")
-    percent = serializers.FloatField(allow_null=True, help_text="100 × n ÷ of, tidak dibulatkan")
-
-
-class CoverageSerializer(ShareSerializer):
-    """Yang diukur dari sasaran terdaftar."""
-
-    is_provisional = serializers.BooleanField(help_text="Cakupan di bawah 95 %: angka sementara")
 
 
 class PrevalenceSerializer(ShareSerializer):

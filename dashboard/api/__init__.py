@@ -1,0 +1,1 @@
+"""The figures of the pages as JSON under /api/v1/."""
