@@ -40,14 +40,14 @@ class Asked:
 
 def read_address(user: User, asked: Mapping[str, str]) -> Asked:
     """The page that an address asks for; what means nothing is left out with a sentence."""
-    said = dict(asked)
+    said = dict(asked.items())  # of a QueryDict, `dict` alone takes lists
     if said.get("masa", "").startswith(_YEAR):
         said["tahun"] = said.pop("masa").removeprefix(_YEAR)
         said.pop("bulan", None)
     elif said.get("masa"):
         said.pop("tahun", None)
     form = read_filter(user, said, keeps=["tahun", "rasio", "urut"])
-    is_moved = said != dict(asked) or form.operasi is not None
+    is_moved = said != dict(asked.items()) or form.operasi is not None
     problems = list(form.problems)
     form, span = _with_span(form, said, problems)
     kept: dict[str, str] = {}

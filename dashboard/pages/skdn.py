@@ -1,25 +1,42 @@
 """The SKDN: one month or one year of an area, its balok, and its posyandu month by month."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib import formatting
+from dashboard.charts.skdn_svg import balok_svg
 from dashboard.filter_bar import area_words, tidied
 from dashboard.filter_form import AREAS
 from dashboard.links import Links
-from dashboard.queries.skdn import Skdn, skdn_of
+from dashboard.qr import qr_svg
+from dashboard.queries.skdn import Skdn, skdn_of, weighed_months
 from dashboard.selection import SignedInRequest
-from dashboard.skdn import RATIOS, Letter
+from dashboard.skdn import LETTERS, RATIOS, Letter
 from dashboard.skdn_address import Asked, Pages, bar_of, read_address
-from dashboard.words.skdn import answer, letters, ratios, weighed_months
-from dashboard.words.skdn_balok import IN_TABLE, balok_panel
+from dashboard.words.skdn import answer, letters, ratios
+from dashboard.words.skdn_balok import (
+    IN_TABLE,
+    SOURCE,
+    balok_panel,
+    in_months,
+    month_bars,
+    month_names,
+    sheet_rows,
+)
 from dashboard.words.skdn_matrix import matrix
+
+# Of the sheet: the names of its rows, a month, and the height of the picture (skdn-cetak.css).
+LEFT_MM: Final = 25
+MONTH_MM: Final = 20.5
+HEIGHT_MM: Final = 92
 
 
 @require_safe
@@ -31,7 +48,7 @@ def skdn_page(request: SignedInRequest) -> HttpResponse:
         return render(request, "dashboard/empty.html")
     if away := tidied(asked.form, request.path):
         return away
-    skdn = skdn_of(asked.form.chosen, asked.span.months)
+    skdn = _skdn(asked)
     pages = Pages(asked.form)
     context = {
         "saring": bar_of(asked),
@@ -47,6 +64,7 @@ def skdn_page(request: SignedInRequest) -> HttpResponse:
             page_of=pages.of,
             is_sorted=asked.is_sorted,
         ),
+        "sheet_query": asked.form.query(urut=None, rasio=None),
         "is_sorted": asked.is_sorted,
         "order_url": pages.in_order(is_sorted=not asked.is_sorted),
         "choices": [(one.sign, pages.of_ratio(one), one == asked.ratio) for one in RATIOS.values()],
@@ -54,12 +72,56 @@ def skdn_page(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboard/skdn.html", context)
 
 
+@require_safe
+@cache_control(private=True, no_cache=True)
+def skdn_sheet(request: SignedInRequest) -> HttpResponse:
+    """The balok on one A4, drawn here: paper waits for no script."""
+    asked = read_address(request.user, request.GET)
+    if not asked.has_months:
+        return redirect("skdn")
+    months = asked.span.months
+    skdn = _skdn(asked)
+    told = answer(skdn, asked.span, hidden=asked.span.hidden(skdn))
+    back_url = f"{reverse('skdn')}?{asked.form.query(rasio=None, urut=None)}"
+    drawn = balok_svg(
+        month_bars(skdn),
+        left_mm=LEFT_MM,
+        month_mm=MONTH_MM,
+        height_mm=HEIGHT_MM,
+        name="Balok SKDN; angkanya ada pada tabel di bawah",
+    )
+    address = qr_svg(request.build_absolute_uri(back_url), label="Kode QR halaman SKDN ini")
+    context = {
+        "where": area_words(asked.form),
+        "months": in_months(months),
+        "answer": f"{asked.span.words.capitalize()}: {told.title}.",
+        "letters": LETTERS,
+        "names": month_names(months),
+        "rows": sheet_rows(skdn),
+        "back_url": back_url,
+        # Pictures of our own making; every text in them is escaped where it is made.
+        "drawn": mark_safe(drawn),  # noqa: S308
+        "qr": mark_safe(address),  # noqa: S308
+        "definition": SOURCE,
+        "printed": formatting.moment(timezone.localtime()),
+        "data_as_of": _data_as_of(skdn),
+    }
+    return render(request, "dashboard/skdn_cetak.html", context)
+
+
+def _skdn(asked: Asked) -> Skdn:
+    return skdn_of(
+        asked.form.chosen,
+        asked.span.months,
+        may_see_children=asked.form.user.may_see_children,
+    )
+
+
 def _numbers(asked: Asked, skdn: Skdn) -> dict[str, Any]:
     """The answer, the letters, the ratios and the balok."""
-    may_see_children = asked.form.user.may_see_children
     total = skdn.total()
     counts = asked.span.counts(total)
-    hidden = asked.span.hidden(total, may_see_children=may_see_children)
+    hidden = asked.span.hidden(skdn)
     links = Links(asked.form)
 
     def list_of(letter: Letter, month: date) -> str:
@@ -82,7 +144,6 @@ def _numbers(asked: Asked, skdn: Skdn) -> dict[str, Any]:
         "balok": balok_panel(
             skdn,
             asked.span,
-            may_see_children=may_see_children,
             leads_to=list_of,
             page_of=Pages(asked.form).of_month,
         ),

@@ -1,8 +1,8 @@
 """The SKDN month by month: the counts of the cells, by posyandu and of the whole area."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -12,7 +12,9 @@ from dashboard.filters import DashboardFilter
 from dashboard.models import SummaryCell
 from dashboard.queries.areas import Counts
 from dashboard.queries.denominators import projected_of
+from dashboard.queries.disclosure import EVERYTHING, Disclosure, disclosure_of_months
 from dashboard.queries.version import current_version
+from dashboard.skdn import LETTERS, Letter
 from measurements.models import StaleCell
 
 # What the letters and ratios of dashboard/skdn.py are made of.
@@ -21,6 +23,7 @@ NEEDED: Final = (
     "n_bgm", "n_bbu",
 )  # fmt: skip
 ByMonth = Mapping[date, Counts]
+Hidden = frozenset[Letter]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Skdn:
     `places`: posyandu → month → counts of the people of the filter; a month without any child is
     missing. `met`: (posyandu, month) in which anybody at all was weighed or measured there.
     `n_proyeksi`: the planners' number, None where the area or the filter has none of its own.
+    `disclosure`: what the reader may be told.
     """
 
     months: tuple[date, ...]
@@ -39,6 +43,15 @@ class Skdn:
     data_version: int
     data_as_of: datetime | None
     n_waiting: int
+    disclosure: Disclosure = field(default=EVERYTHING, repr=False)
+
+    def hidden(self, month: date, kelurahan: Collection[str] | None = None) -> Hidden:
+        """The letters that are withheld in a month, of the area or of some of its kelurahan."""
+        return frozenset(
+            letter
+            for letter in LETTERS
+            if not self.disclosure.tells(letter.measure, kelurahan=kelurahan, key=(None, month))
+        )
 
     def total(self, posyandu: Iterable[int] | None = None) -> dict[date, Counts]:
         """The sums of some posyandu, or of all, of each month that has any child."""
@@ -55,7 +68,14 @@ def summed(by_month: ByMonth) -> Counts:
     return sum(by_month.values(), Counter[str]())
 
 
-def skdn_of(chosen: DashboardFilter, months: Sequence[date]) -> Skdn:
+def weighed_months(by_month: ByMonth) -> dict[date, Counts]:
+    """The months in which anybody was weighed: the others would only lengthen the list of S."""
+    return {month: counts for month, counts in by_month.items() if counts["n_ditimbang"]}
+
+
+def skdn_of(
+    chosen: DashboardFilter, months: Sequence[date], *, may_see_children: bool = True
+) -> Skdn:
     """The SKDN of the months in the area of the filter; its period is not asked.
 
     Raises ValueError without a month, and for an RT: cells know none.
@@ -79,6 +99,7 @@ def skdn_of(chosen: DashboardFilter, months: Sequence[date]) -> Skdn:
         data_version=version,
         data_as_of=counted_at,
         n_waiting=StaleCell.objects.filter(chosen.posyandu_q("posyandu__")).count(),
+        disclosure=disclosure_of_months(chosen, months, may_see_children=may_see_children),
     )
 
 

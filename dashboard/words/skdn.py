@@ -6,11 +6,10 @@ from datetime import date
 from typing import Final
 
 from bontang_stunting.lib import formatting
-from dashboard.charts.base import HIDDEN, NO_DATA
+from dashboard.charts.base import NO_DATA, WITHHELD
 from dashboard.presenters import WHY_HIDDEN
 from dashboard.queries.areas import Counts
-from dashboard.queries.skdn import Skdn, summed
-from dashboard.queries.skdn_disclosure import NOTHING_HIDDEN, Hidden, hidden_letters
+from dashboard.queries.skdn import Hidden, Skdn, summed, weighed_months
 from dashboard.results import Share
 from dashboard.skdn import LETTERS, RATIOS, D, K, Letter, Ratio, S, n_unjudged, recorded
 
@@ -36,19 +35,10 @@ class Span:
             return by_month.get(self.month, Counts())
         return summed(weighed_months(by_month))
 
-    def hidden(self, by_month: Mapping[date, Counts], *, may_see_children: bool) -> Hidden:
+    def hidden(self, skdn: Skdn) -> Hidden:
         """What is withheld of them. A year's sum would tell the one month that is withheld."""
-        if may_see_children:
-            return NOTHING_HIDDEN
-        if self.month:
-            return hidden_letters(self.counts(by_month))
-        each = [hidden_letters(counts) for counts in by_month.values()]
-        return frozenset[Letter]().union(*each)
-
-
-def weighed_months(by_month: Mapping[date, Counts]) -> dict[date, Counts]:
-    """The months in which anybody was weighed: the others would only lengthen the list of S."""
-    return {month: counts for month, counts in by_month.items() if counts["n_ditimbang"]}
+        months = [self.month] if self.month else list(weighed_months(skdn.total()))
+        return frozenset[Letter]().union(*(skdn.hidden(month) for month in months))
 
 
 @dataclass(frozen=True)
@@ -96,9 +86,10 @@ def _title(counts: Counts, span: Span, hidden: Hidden) -> str:
         return "Belum ada balita terdaftar"
     if not weighed.n or weighed.percent is None:
         return f"Belum ada penimbangan pada {span.words}"
-    each = "" if span.month else "tiap bulan "
-    of = f"{formatting.number(weighed.of)} balita" if span.month else "balita"
-    told = f"{formatting.percent(weighed.percent)} dari {of} {each}ditimbang"
+    told = f"Tiap bulan {formatting.percent(weighed.percent)} balita ditimbang"
+    if span.month:
+        of = formatting.number(weighed.of)
+        told = f"{formatting.percent(weighed.percent)} dari {of} balita ditimbang"
     if judged.percent is None or RATIOS["nd"].n in hidden:
         return told
     return f"{told}, N/D′ {formatting.percent(judged.percent)}"
@@ -122,12 +113,14 @@ def _lead(skdn: Skdn, counts: Counts, span: Span, hidden: Hidden) -> Iterable[st
         known = "K dibaca dari kolom KIA berkas e-PPGBM, menurut catatan anak sekarang"
         rest = f"; {formatting.number(n_missing)} anak lain belum punya atau belum dicatat"
         yield known + (rest if n_missing and span.month else "") + "."
+        if D.counted.count(counts) > K.counted.count(counts):
+            yield "D/K di atas 100 %: ada yang ditimbang tanpa tercatat punya buku KIA/KMS."
     if n := n_unjudged(counts):
         yield (
             f"{formatting.number(n)} penimbangan tidak masuk N, T, O, atau B: "
             "beratnya di luar batas wajar WHO."
         )
-    if hidden:
+    if hidden and counts["n_ditimbang"]:
         names = ", ".join(letter.sign for letter in LETTERS if letter in hidden)
         yield f"{names} {WHY_HIDDEN}."
     if skdn.n_waiting:
@@ -154,12 +147,14 @@ def _letter(
 
 def number_of(letter: Letter, counts: Counts, hidden: Hidden) -> tuple[str, str]:
     """A number as it is printed, and why there is none."""
-    if letter in hidden:
-        return HIDDEN, WHY_HIDDEN
-    if letter is K and counts["n_sasaran"] and recorded(K, counts) is None:
+    if not counts["n_sasaran"]:
+        return "–", NO_DATA
+    if letter is K and recorded(K, counts) is None:
         return "–", NO_BOOK
     if letter.counted.is_of_readings and not counts["n_ditimbang"]:
-        return "–", NO_SESSION if counts["n_sasaran"] else NO_DATA
+        return "–", NO_SESSION
+    if letter in hidden:
+        return WITHHELD, WHY_HIDDEN
     return formatting.number(letter.counted.count(counts)), ""
 
 
@@ -212,12 +207,12 @@ def _divided(share: Share) -> str:
 
 def missing(ratio: Ratio, share: Share, counts: Counts, hidden: Hidden) -> str:
     """Why a ratio has no number; empty where it has one."""
-    if {ratio.n, ratio.of} & hidden:
-        return WHY_HIDDEN
     if not counts["n_sasaran"]:
         return NO_DATA
     if K in {ratio.n, ratio.of} and recorded(K, counts) is None:
         return NO_BOOK
     if ratio.needs_session and not counts["n_ditimbang"]:
         return NO_SESSION
+    if {ratio.n, ratio.of} & hidden:
+        return WHY_HIDDEN
     return "" if share.percent is not None else "semua O atau B, belum ada pembandingnya"

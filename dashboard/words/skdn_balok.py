@@ -9,10 +9,9 @@ from bontang_stunting.lib import formatting
 from dashboard.charts.skdn import MonthBars, balok
 from dashboard.panels import Panel, Sign
 from dashboard.queries.areas import Counts
-from dashboard.queries.skdn import Skdn
-from dashboard.queries.skdn_disclosure import NOTHING_HIDDEN, hidden_letters
+from dashboard.queries.skdn import Hidden, Skdn
 from dashboard.results import Share
-from dashboard.skdn import BARS, RATIOS, Letter, recorded
+from dashboard.skdn import BARS, LETTERS, RATIOS, Letter, recorded
 from dashboard.words.skdn import Span, letters, missing, number_of, ratio_text
 
 # Under each month of the balok, and beside its numbers in the table.
@@ -41,15 +40,13 @@ def balok_panel(
     skdn: Skdn,
     span: Span,
     *,
-    may_see_children: bool,
     leads_to: ToList,
     page_of: Callable[[date], str],
 ) -> Panel:
     """The balok of the twelve months with the table behind it."""
     total = skdn.total()
-    bars = month_bars(total, span.months, may_see_children=may_see_children)
     rows = tuple(
-        _row(month, total[month], may_see_children, leads_to, page_of)
+        _row(month, total[month], skdn.hidden(month), leads_to, page_of)
         for month in span.months
         if month in total
     )
@@ -58,7 +55,7 @@ def balok_panel(
         key="balok",
         title=_balok_title(total),
         subtitle=f"Balok SKDN {in_months(span.months)}, dengan D/S dan N/D′ tiap bulan.",
-        chart=balok(bars, PRINTED).as_json(),
+        chart=balok(month_bars(skdn), PRINTED).as_json(),
         first_column="Bulan",
         rows=rows,
         caption=f"S {formatting.number(counts['n_sasaran'])} · {RATIOS['ds'].sign} "
@@ -77,15 +74,15 @@ def in_months(months: Sequence[date]) -> str:
     return f"{formatting.month(first)} – {formatting.month(last)}"
 
 
-def month_bars(
-    total: Mapping[date, Counts], months: Sequence[date], *, may_see_children: bool
-) -> tuple[MonthBars, ...]:
+def month_bars(skdn: Skdn) -> tuple[MonthBars, ...]:
     """The bars of every month, also of those without data."""
-    return tuple(_bars(month, total.get(month, Counts()), may_see_children) for month in months)
+    total = skdn.total()
+    return tuple(
+        _bars(month, total.get(month, Counts()), skdn.hidden(month)) for month in skdn.months
+    )
 
 
-def _bars(month: date, counts: Counts, may_see_children: bool) -> MonthBars:
-    hidden = NOTHING_HIDDEN if may_see_children else hidden_letters(counts)
+def _bars(month: date, counts: Counts, hidden: Hidden) -> MonthBars:
     heights = [
         None if number_of(letter, counts, hidden)[1] else recorded(letter, counts)
         for letter in BARS
@@ -100,11 +97,10 @@ def _bars(month: date, counts: Counts, may_see_children: bool) -> MonthBars:
 def _row(
     month: date,
     counts: Counts,
-    may_see_children: bool,
+    hidden: Hidden,
     leads_to: ToList,
     page_of: Callable[[date], str],
 ) -> MonthRow:
-    hidden = NOTHING_HIDDEN if may_see_children else hidden_letters(counts)
     told = letters(counts, hidden=hidden, leads_to=lambda letter: leads_to(letter, month))
     return MonthRow(
         code=f"{month:%Y-%m}",
@@ -129,3 +125,37 @@ def _balok_title(total: Mapping[date, Counts]) -> str:
 
 def _percent(share: Share) -> str:
     return "–" if share.percent is None else formatting.percent(share.percent)
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A line under the balok on paper; one cell a month."""
+
+    sign: str
+    cells: tuple[str, ...]
+    is_share: bool
+
+
+def sheet_rows(skdn: Skdn) -> tuple[SheetRow, ...]:
+    """Every letter and ratio of the twelve months, a line each."""
+    total = skdn.total()
+    known = [(total.get(month, Counts()), skdn.hidden(month)) for month in skdn.months]
+    counted = [
+        SheetRow(one.sign, tuple(number_of(one, *told)[0] for told in known), is_share=False)
+        for one in LETTERS
+    ]
+    divided = [
+        SheetRow(one.sign, tuple(ratio_text(one, *told).percent for told in known), is_share=True)
+        for one in IN_TABLE
+    ]
+    return (*counted, *divided)
+
+
+def month_names(months: Sequence[date]) -> tuple[str, ...]:
+    """Short, with the year where it is another than that of the first."""
+    first = months[0].year
+    names = (formatting.SHORT_MONTHS[month.month - 1] for month in months)
+    return tuple(
+        name if month.year == first else f"{name} {month.year}"
+        for name, month in zip(names, months, strict=True)
+    )

@@ -14,8 +14,7 @@ from dashboard.charts.base import WITHHELD
 from dashboard.filter_form import Place
 from dashboard.presenters import WHY_HIDDEN
 from dashboard.queries.areas import Counts
-from dashboard.queries.skdn import ByMonth, Skdn
-from dashboard.queries.skdn_disclosure import NOTHING_HIDDEN, Hidden, hidden_letters_of_areas
+from dashboard.queries.skdn import ByMonth, Hidden, Skdn, weighed_months
 from dashboard.results import Share
 from dashboard.skdn import Ratio
 from dashboard.statistics.intervals import MIN_RANKED
@@ -55,7 +54,7 @@ class MatrixRow:
     @property
     def note(self) -> str:
         """What it lies in, where no heading says that."""
-        return self.parent if self.is_by_itself else ""
+        return self.parent if self.is_by_itself and self.parent != self.nama else ""
 
     @property
     def may_rank(self) -> bool:
@@ -134,7 +133,7 @@ def matrix(
     """`places`: the posyandu of the filter, in their fixed order; `is_sorted`: the worst first."""
     is_of_posyandu = may_see_children and len(places) <= MOST_ROWS
     units = _posyandu(places) if is_of_posyandu else _kelurahan(places)
-    table = _Table(skdn, span, ratio, units, may_see_children, page_of)
+    table = _Table(skdn, span, ratio, units, page_of)
     rows = {unit: table.row(unit) for unit in units}
     noun = "posyandu" if is_of_posyandu else "kelurahan"
     if is_sorted:
@@ -142,7 +141,7 @@ def matrix(
     else:
         groups = tuple(_grouped(rows, table, has_sums=is_of_posyandu))
     return Matrix(
-        title=_title(list(rows.values()), ratio, span, noun),
+        title=_title(list(rows.values()), ratio, noun),
         subtitle=f"{ratio.sign} tiap {noun} tiap bulan, dalam persen. {ratio.nama}.",
         kind=ratio.kind,
         first_column=noun.capitalize(),
@@ -188,26 +187,19 @@ class _Table:
         span: Span,
         ratio: Ratio,
         units: Sequence[_Unit],
-        may_see_children: bool,
         page_of: PageOf,
     ) -> None:
         self.skdn, self.span, self.ratio, self.page_of = skdn, span, ratio, page_of
         self.totals: dict[str, ByMonth] = {unit.value: skdn.total(unit.posyandu) for unit in units}
         self.known = {month for by_month in self.totals.values() for month in by_month}
-        self.hidden: dict[tuple[str, date], Hidden] = {}
-        if not may_see_children:
-            groups = {unit.value: unit.group[0] for unit in units}
-            for month in span.months:
-                areas = {value: by.get(month, Counts()) for value, by in self.totals.items()}
-                told = hidden_letters_of_areas(areas, groups)
-                self.hidden |= {(value, month): letters for value, letters in told.items()}
 
     def row(self, unit: _Unit) -> MatrixRow:
         """The row of a unit."""
         by_month = self.totals.get(unit.value) or self.skdn.total(unit.posyandu)
         counts = self.span.counts(by_month)
+        months = [self.span.month] if self.span.month else list(weighed_months(by_month))
+        hidden: Hidden = frozenset().union(*(self._hidden(unit, month) for month in months))
         share = self.ratio.share(counts)
-        hidden = self._hidden(unit)
         if missing(self.ratio, share, counts, hidden):
             share = Share(None, None)
         return MatrixRow(
@@ -218,11 +210,11 @@ class _Table:
             share,
         )
 
-    def _hidden(self, unit: _Unit) -> Hidden:
-        """What is withheld of the span: of a year, whatever is in any of its months."""
-        months = [self.span.month] if self.span.month else self.span.months
-        each = [self.hidden.get((unit.value, month), NOTHING_HIDDEN) for month in months]
-        return NOTHING_HIDDEN.union(*each)
+    def _hidden(self, unit: _Unit, month: date) -> Hidden:
+        """What is withheld: of kelurahan only, for posyandu are shown to who may see children."""
+        if unit.kind == "posyandu":
+            return frozenset()
+        return self.skdn.hidden(month, {unit.value})
 
     def _cell(self, unit: _Unit, month: date, counts: Counts | None) -> MatrixCell:
         if month not in self.known:
@@ -233,9 +225,8 @@ class _Table:
         is_met = any((pk, month) in self.skdn.met for pk in unit.posyandu)
         if self.ratio.needs_session and not is_met:
             return MatrixCell(NOTHING, "kosong", NO_SESSION, url)
-        hidden = self.hidden.get((unit.value, month), NOTHING_HIDDEN)
         share = self.ratio.share(counts)
-        why = missing(self.ratio, share, counts, hidden)
+        why = missing(self.ratio, share, counts, self._hidden(unit, month))
         if why == WHY_HIDDEN:
             return MatrixCell(WITHHELD, "rahasia", why, url)
         # Others were weighed there, of those of the filter nobody: that is a share of 0.
@@ -277,11 +268,11 @@ def _worst_first(rows: Mapping[_Unit, MatrixRow], ratio: Ratio) -> Iterable[Matr
             yield replace(row, remark="" if row.share.percent is None else TOO_FEW)
 
 
-def _title(rows: Sequence[MatrixRow], ratio: Ratio, span: Span, noun: str) -> str:
+def _title(rows: Sequence[MatrixRow], ratio: Ratio, noun: str) -> str:
     """How many of those that can be compared are on the wrong side, and which is the furthest."""
     standing = [row for row in rows if row.may_rank]
-    if not standing:
-        return f"{ratio.sign} tiap {noun}, {span.words}"
+    if len(standing) < 2:
+        return f"{ratio.sign} tiap bulan"
     sign = 1 if ratio.is_better_high else -1
     edge = ratio.edges[2] if ratio.is_better_high else ratio.edges[3]
     side = "belum mencapai" if ratio.is_better_high else "mencapai"
@@ -289,8 +280,9 @@ def _title(rows: Sequence[MatrixRow], ratio: Ratio, span: Span, noun: str) -> st
     worst = min(standing, key=lambda row: sign * _percent(row))
     which = _furthest(ratio)
     where = f"{worst.nama}, {worst.parent}" if noun == "posyandu" else worst.nama
+    how_many = f"{n} dari" if n else "Tidak satu pun dari"
     return (
-        f"{n} dari {len(standing)} {noun} {side} {ratio.sign} {formatting.number(edge)} %, "
+        f"{how_many} {len(standing)} {noun} {side} {ratio.sign} {formatting.number(edge)} %, "
         f"{which} {where} ({formatting.percent(_percent(worst), 1)})"
     )
 
