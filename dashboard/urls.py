@@ -38,6 +38,7 @@ urlpatterns = [
     path("dasbor/bandingkan/", compare.compare, name="compare"),
     path("dasbor/bandingkan/ekspor/", compare.compare_sheet, name="compare-sheet"),
     path("dasbor/skdn/", skdn.skdn_page, name="skdn"),
+    path("dasbor/skdn/cetak/", skdn.skdn_sheet, name="skdn-sheet"),
     path("dasbor/tren/", trend.trend_page, name="trend"),
     path("dasbor/tren/acuan/", trend_settings.settings_page, name="trend-settings"),
     path("dasbor/tren/acuan/<slug:step>/", trend_settings.note, name="trend-setting"),

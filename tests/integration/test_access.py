@@ -152,6 +152,7 @@ DOORS = {
     "month": Door(always={"month": "2025-11"}),
     "compare": Door(),
     "skdn": Door(),
+    "skdn-sheet": Door(),
     "trend": Door(),
     # --- what a trend is judged by
     "trend-settings": Door(RUNNERS),
