@@ -18,7 +18,8 @@ LYING_MINUS_STANDING_MM: Final = 7
 # Seen in real exports: 4 % under 24 months stand, 2 % from then on lie.
 YOUNG_STANDING: Final = 0.045
 OLD_LYING: Final = 0.02
-FIRST_DAY_STANDING: Final = 274  # nobody younger stands
+FIRST_DAY_STANDING: Final = 274  # nobody younger can stand; some are written down so
+INFANTS_STANDING: Final = 0.02
 POSITION_MISSING: Final = 0.004
 NEWBORN_DAYS: Final = 61  # weighed to 10 g
 OEDEMA_SHARE: Final = 1 / 2400
@@ -66,9 +67,8 @@ class Sheet:
 def positions(age_days: FloatArray, rng: Rng) -> IntArray:
     """How each child is laid or stood; mostly by the rule."""
     luck = rng.random(len(age_days))
-    young = np.where(
-        (luck < YOUNG_STANDING * 1.4) & (age_days >= FIRST_DAY_STANDING), STANDING, LYING
-    )
+    share = np.where(age_days >= FIRST_DAY_STANDING, YOUNG_STANDING * 1.4, INFANTS_STANDING)
+    young = np.where(luck < share, STANDING, LYING)
     old = np.where(luck < OLD_LYING, LYING, STANDING)
     position = np.where(age_days < TWO_YEARS_DAYS, young, old)
     return np.where(rng.random(len(age_days)) < POSITION_MISSING, NOT_NOTED, position)

@@ -26,6 +26,7 @@ from demo.rounds import (
     WRONG_POSITION,
     WRONG_WEIGHT,
 )
+from demo.stated import stated_z
 from interventions.models import VerifikasiStunting
 from measurements.importing.people import name_key
 from measurements.models import (
@@ -267,6 +268,7 @@ class Writer:
         days = as_dates(sheet.day)
         posyandu = self._pick(self.posyandu_ids, records.posyandu)
         ids = ids_at(records.received_at, self.rng)
+        stated = stated_z(records, self.city)
         insert_columns(
             Measurement,
             {
@@ -288,6 +290,7 @@ class Writer:
                 "received_at": moments(records.received_at),
                 "replaces_id": [ids[row] if row >= 0 else None for row in records.replaces],
                 "reason": [REASONS[int(code)] for code in records.reason],
+                **{f"file_{name}": z for name, z in stated.items()},
             },
         )
 

@@ -17,7 +17,7 @@ GENERATOR = {
     f"demo.{name}"
     for name in (
         "city", "days", "growth", "people", "population", "published", "reading", "recent",
-        "records", "rounds", "routine",
+        "records", "rounds", "routine", "stated",
     )
 }  # fmt: skip
 
