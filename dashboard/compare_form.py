@@ -140,7 +140,7 @@ def other_field(sides: Sides) -> Field:
         (name, tuple(Option(one, label, one == value) for one, label in options if one not in own))
         for name, options in groups
     ]
-    return Field(NAME, "Bandingkan dengan", tuple(group for group in told if group[1]))
+    return Field(NAME, "Dibanding", tuple(group for group in told if group[1]))
 
 
 def _area_groups(form: FilterForm) -> Iterable[tuple[str, list[tuple[str, str]]]]:

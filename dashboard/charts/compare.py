@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
+from textwrap import wrap
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -22,10 +23,12 @@ from dashboard.results import ComparedMark, ComparedRow
 ROW_PX: Final = 46
 TOP_PX, BOTTOM_PX = 26, 28
 NAMES_PX, NAMES_NARROW_PX = 178, 112
+NARROW_LETTERS: Final = 14
 REMARKS_PX, REMARKS_NARROW_PX = 92, 62
 SYMBOLS: Final = ("circle", "diamond", "square")
 # How far the marks of a row stand apart, in rows: their intervals must not lie on each other.
-APART: Final = {2: (-0.15, 0.15), 3: (-0.22, 0.0, 0.22)}
+APART: Final = {2: (-0.15, 0.15), 3: (-0.24, 0.0, 0.24)}
+SIZE_PX: Final = {2: 11, 3: 9}
 _WORDS: Final = {"tidak-naik": "bb-tidak-naik"}
 
 
@@ -81,9 +84,8 @@ def _labels(rows: Sequence[ComparedRow], words: Iterable[str], **own: Any) -> di
 
 
 def _broken(title: str) -> str:
-    """A title in two lines where it has two words."""
-    first, _, rest = plain(title).partition(" ")
-    return f"{first}<br>{rest}" if rest else first
+    """A title in lines that fit beside a narrow picture."""
+    return "<br>".join(plain(line) for line in wrap(title, NARROW_LETTERS))
 
 
 def _connections(rows: Sequence[ComparedRow]) -> Trace:
@@ -129,7 +131,7 @@ def _marks(rows: Sequence[ComparedRow], side: int, n_sides: int) -> Trace:
         mode="markers",
         marker={
             "color": colours,
-            "size": 11,
+            "size": SIZE_PX[n_sides],
             "symbol": [SYMBOLS[side] + ("-open" if mark.is_open else "") for *_, mark in shown],
             "line": {"width": 2, "color": colours},
         },

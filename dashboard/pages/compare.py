@@ -16,9 +16,12 @@ from dashboard.filter_form import FilterForm, read_filter
 from dashboard.links import Links
 from dashboard.list_sheet import Heading, sheet_of
 from dashboard.pages.children import XLSX, data_as_of
+from dashboard.queries.areas import counts_by_posyandu, total
 from dashboard.queries.compare import compare_areas, compare_periods
 from dashboard.queries.compare_reasons import INDICES, Index
 from dashboard.queries.compare_rules import apart, named, page_of, rules_of
+from dashboard.queries.disclosure import disclosure_of
+from dashboard.results import Coverage
 from dashboard.selection import SignedInRequest, latest_round
 from dashboard.words import compare as words
 from dashboard.words import compare_rules as rules_words
@@ -114,27 +117,52 @@ def _sides_page(request: SignedInRequest, sides: Sides, there: FilterForm) -> Ht
         "coverage": words.coverage_panel(found, names, leads_to),
         "paired": words.paired_rows(found) if is_of_time else (),
         "paired_title": words.paired_title(found),
-        "where": area_words(sides.here) if is_of_time else sides.here.period_name,
+        "where": _where(sides.here, there, is_of_time=is_of_time),
     }
     return render(request, "dashboard/bandingkan.html", context)
 
 
-def _names(here: FilterForm, there: FilterForm, *, is_of_time: bool) -> words.Names:
+def _where(here: FilterForm, there: FilterForm, *, is_of_time: bool) -> str:
     if is_of_time:
-        return words.Names(here.period_name, there.period_name, is_of_time=True)
-    return words.Names(area_words(here), area_words(there), is_of_time=False)
+        return f"{in_words(here)} dan {_period(there)}"
+    return here.period_name
+
+
+def _names(here: FilterForm, there: FilterForm, *, is_of_time: bool) -> words.Names:
+    short, long = (_month, _period) if is_of_time else (_area, area_words)
+    told = short(here), short(there)
+    if told[0] == told[1]:
+        told = long(here), long(there)
+    return words.Names(*told, is_of_time=is_of_time)
+
+
+def _month(form: FilterForm) -> str:
+    """The month of a period: most years have one round in it at the most."""
+    day = form.operasi.starts_on if form.operasi else form.month
+    return formatting.month(day) if day else ""
+
+
+def _period(form: FilterForm) -> str:
+    return form.period_name if form.operasi else f"penimbangan {form.period_name}"
+
+
+def _area(form: FilterForm) -> str:
+    """A kelurahan without the word before it, which needs none."""
+    return area_words(form).removeprefix("Kelurahan ")
 
 
 def _rules_page(request: SignedInRequest, sides: Sides, index: Index) -> HttpResponse:
     form = sides.here
     sees = request.user.may_see_children
     found = rules_of(form.chosen, index)
-    caption = f"n {formatting.number(sum(found.said.values()))} balita yang datang"
+    told = rules_words.told_to(found, disclosure_of(form.chosen, may_see_children=sees), index)
+    counts = total(counts_by_posyandu(form.chosen))
+    covered = Coverage(counts["n_diukur"], counts["n_sasaran"])
     context: dict[str, Any] = {
         **_frame(sides, _index_field(index)),
-        "title": rules_words.answer(found, index, may_see_children=sees),
-        "lead": rules_words.lead(found, index, may_see_children=sees),
-        "rules": rules_words.panel(found, index, caption, may_see_children=sees),
+        "title": rules_words.answer(found, index, told),
+        "lead": rules_words.lead(found, index, told, may_see_children=sees),
+        "rules": rules_words.panel(found, index, told, covered, may_see_children=sees),
         "where": in_words(form),
         "index": index,
     }
@@ -157,8 +185,12 @@ def _rules_page(request: SignedInRequest, sides: Sides, index: Index) -> HttpRes
 
 def _frame(sides: Sides, *more: Field) -> dict[str, Any]:
     """What every way to compare has around it."""
+    bar = filter_bar(sides.here, here="compare", extra=[other_field(sides), *more])
+    # The first side is chosen before the second.
+    first = [field for field in bar.fields if field.name == "masa"]
+    fields = (*first, *(field for field in bar.fields if field.name != "masa"))
     return {
-        "saring": filter_bar(sides.here, here="compare", extra=[other_field(sides), *more]),
+        "saring": replace(bar, fields=fields),
         "views": views(sides),
         "data_as_of": data_as_of(),
     }

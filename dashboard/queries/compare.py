@@ -16,14 +16,15 @@ from dashboard.queries.areas import (
     Counts,
     PosyanduCounts,
     counts_by_posyandu,
+    prevalence_of,
     total,
-    withheld,
 )
 from dashboard.queries.compare_pairs import paired_changes
-from dashboard.results import Compared, Coverage, Interval, Paired, Prevalence
+from dashboard.queries.disclosure import Disclosure, disclosure_of
+from dashboard.results import Compared, Interval, Paired, Prevalence
 from dashboard.statistics.clustered import prevalence_of_areas
 from dashboard.statistics.differences import difference_limits
-from dashboard.statistics.intervals import Limits, logical_bounds, small_counts, wilson
+from dashboard.statistics.intervals import Limits, small_counts
 
 COVERAGE: Final = ("ditimbang", "diukur")
 HEALTH: Final = (
@@ -60,7 +61,13 @@ def compare_areas(
     sides = counts_by_posyandu(here), counts_by_posyandu(there)
     first, second = ({row.posyandu.pk for row in rows} for rows in sides)
     is_apart = not first & second
-    found = _comparison(*sides, is_apart=is_apart, pairs={}, may_see_children=may_see_children)
+    found = _comparison(
+        *sides,
+        are_areas=True,
+        is_apart=is_apart,
+        pairs={},
+        told=_told(here, there, may_see_children=may_see_children),
+    )
     return replace(found, is_nested=not is_apart)
 
 
@@ -71,19 +78,29 @@ def compare_periods(
     return _comparison(
         counts_by_posyandu(here),
         counts_by_posyandu(there),
+        are_areas=False,
         is_apart=False,
         pairs=paired_changes(here, there, [MEASURES[key] for key in PAIRED]),
-        may_see_children=may_see_children,
+        told=_told(here, there, may_see_children=may_see_children),
     )
+
+
+def _told(
+    here: DashboardFilter, there: DashboardFilter, *, may_see_children: bool
+) -> tuple[Disclosure, Disclosure]:
+    """What may be told of each side."""
+    first = disclosure_of(here, may_see_children=may_see_children)
+    return first, disclosure_of(there, may_see_children=may_see_children)
 
 
 def _comparison(
     here: list[PosyanduCounts],
     there: list[PosyanduCounts],
     *,
+    are_areas: bool,
     is_apart: bool,
     pairs: dict[str, Paired],
-    may_see_children: bool,
+    told: tuple[Disclosure, Disclosure],
 ) -> Comparison:
     first, second = total(here), total(there)
     found = []
@@ -94,14 +111,14 @@ def _comparison(
             measure.title,
             measure.kind,
             measure.definition,
-            _prevalence(measure, here, first),
-            _prevalence(measure, there, second),
+            _prevalence(measure, here, first, are_areas=are_areas),
+            _prevalence(measure, there, second, are_areas=are_areas),
             is_coverage=key in COVERAGE,
         )
         if key in HEALTH:
             one = _judged(one, is_apart=is_apart)
             one = replace(one, paired=pairs.get(key))
-            one = _for_viewer(one, may_see_children=may_see_children)
+            one = _for_viewer(one, *told)
         found.append(one)
     n_coverage = len(COVERAGE)
     return Comparison(
@@ -112,37 +129,36 @@ def _comparison(
     )
 
 
-def _prevalence(measure: Measure, rows: list[PosyanduCounts], counts: Counts) -> Prevalence:
-    """A measure of one side, with the interval its headline has on Ringkasan."""
-    n, of = measure.count(counts), measure.total(counts) or 0
-    # A weight needs no length: its figures stand on the weighed.
-    reached = "n_diukur" if set(measure.of) & {"n_tbu", "n_bbtb"} else "n_ditimbang"
-    bounds = logical_bounds(n, of, counts["n_sasaran"]) if measure.index else None
-    return Prevalence(
-        n=n,
-        of=of,
-        coverage=Coverage(counts[reached], counts["n_sasaran"]),
-        interval=_interval(measure, rows, n, of),
-        bounds=_percent(bounds) if bounds else None,
-        n_flagged=counts["n_tak_wajar"],
-    )
+def _prevalence(
+    measure: Measure, rows: list[PosyanduCounts], counts: Counts, *, are_areas: bool
+) -> Prevalence:
+    """A measure of one side.
+
+    Its interval is the one it has on Ringkasan: Wilson's as one of several areas, by posyandu as
+    the whole of a page. Who was reached is a count and has none.
+    """
+    interval = None if are_areas else _interval_by_posyandu(measure, rows, counts)
+    found = prevalence_of(measure, counts, interval=interval)
+    if measure.key in COVERAGE:
+        return replace(found, interval=None, bounds=None)
+    return found if measure.index else replace(found, bounds=None)
 
 
-def _interval(measure: Measure, rows: list[PosyanduCounts], n: int, of: int) -> Interval | None:
-    """Posyandu as clusters; Wilson's where there is one posyandu, or nobody or everybody is in it.
+def _interval_by_posyandu(
+    measure: Measure, rows: list[PosyanduCounts], counts: Counts
+) -> Interval | None:
+    """With posyandu as clusters; None where there are not two, or nobody or everybody is in it.
 
     Clusters that all say 0 tell nothing of how they differ; Wilson's limits still have a width.
     """
-    if not of:
+    if not 0 < measure.count(counts) < (measure.total(counts) or 0):
         return None
-    if 0 < n < of:
-        affected = np.array([measure.count(row.counts) for row in rows], np.int64)
-        measured = np.array([measure.total(row.counts) for row in rows], np.int64)
-        whole = prevalence_of_areas(affected, measured, np.zeros(len(rows), np.int64), 1)
-        if not np.isnan(whole.lower[0]):
-            return _percent(Limits(float(whole.lower[0]), float(whole.upper[0])))
-    limits = wilson(n, of)
-    return _percent(limits) if limits else None
+    affected = np.array([measure.count(row.counts) for row in rows], np.int64)
+    measured = np.array([measure.total(row.counts) for row in rows], np.int64)
+    whole = prevalence_of_areas(affected, measured, np.zeros(len(rows), np.int64), 1)
+    if np.isnan(whole.lower[0]):
+        return None
+    return _percent(Limits(float(whole.lower[0]), float(whole.upper[0])))
 
 
 def _judged(one: Compared, *, is_apart: bool) -> Compared:
@@ -166,21 +182,23 @@ def _share_and_limits(found: Prevalence) -> tuple[float, Limits]:
     return share, Limits(min(share, lower), max(share, upper))
 
 
-def _for_viewer(one: Compared, *, may_see_children: bool) -> Compared:
-    """Without the counts that could point at a child, and what they would follow from."""
-    pair = one.paired
-    told = [one.here.n or 0, one.there.n or 0]
-    kept = [pair.gained, pair.lost, pair.now, pair.then] if pair else []
-    is_small = small_counts(told, may_see_children=may_see_children)
-    if small_counts(kept, may_see_children=may_see_children).any():
-        one = replace(one, paired=None)
-    if not is_small.any():
-        return one
-    sides = [
-        withheld(found) if hidden and found.of else found
-        for found, hidden in zip((one.here, one.there), is_small, strict=True)
-    ]
-    return replace(one, here=sides[0], there=sides[1], interval=None, bounds=None, paired=None)
+def _for_viewer(one: Compared, here: Disclosure, there: Disclosure) -> Compared:
+    """Without the counts that may not be told, and what they would follow from."""
+    first, second = here.shown(one.here, one.key), there.shown(one.there, one.key)
+    if first.is_suppressed or second.is_suppressed:
+        return replace(one, here=first, there=second, interval=None, bounds=None, paired=None)
+    if one.paired and not (here.is_open or _may_be_told(one.paired, one, here)):
+        return replace(one, paired=None)
+    return one
+
+
+def _may_be_told(pair: Paired, one: Compared, told: Disclosure) -> bool:
+    """Whether no group of children that the pairs leave is small; only of a whole city."""
+    if not told.is_whole_city or told.people is not None:
+        return False
+    left = ((one.here.n or 0) - pair.now, (one.there.n or 0) - pair.then)
+    groups = (pair.gained, pair.lost, pair.now - pair.gained, *left)
+    return not small_counts(groups, may_see_children=False).any()
 
 
 def _percent(limits: Limits) -> Interval:

@@ -95,13 +95,23 @@ class Rules:
         """Children that do not have the same status under every rule that speaks of them."""
         return sum(n for told, n in self.said.items() if _is_apart(told))
 
+    def among(self, rules: Sequence[int]) -> "Rules":
+        """Of the children that have a score under each of these rules: like with like."""
+        return Rules(
+            Counter(
+                {
+                    told: n
+                    for told, n in self.said.items()
+                    if all(UNSCORED < told[rule] < FLAGGED for rule in rules)
+                }
+            )
+        )
+
     def agreement(self, first: int, second: int) -> Agreement:
         """Who is below −2 SD under one rule and not under the other."""
         found: Counter[tuple[bool, bool]] = Counter()
-        for told, n in self.said.items():
-            pair = told[first], told[second]
-            if all(UNSCORED < code < FLAGGED for code in pair):
-                found[pair[0] in LOW, pair[1] in LOW] += n
+        for told, n in self.among((first, second)).said.items():
+            found[told[first] in LOW, told[second] in LOW] += n
         return Agreement(
             found[True, True], found[True, False], found[False, True], found[False, False]
         )

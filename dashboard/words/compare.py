@@ -21,8 +21,10 @@ from dashboard.results import (
 from dashboard.statistics.differences import is_beyond_chance
 from dashboard.statistics.intervals import COMPLETE_PERCENT, Limits
 
-DRAWN: Final = ("pendek", "sangat-pendek", "gizi-kurang", "gizi-buruk", "gizi-lebih", "bb-kurang",
-                "tidak-naik")  # fmt: skip
+# Tidak naik is a share of half the children and would press the others into a corner.
+DRAWN: Final = (
+    "pendek", "sangat-pendek", "gizi-kurang", "gizi-buruk", "gizi-lebih", "bb-kurang",
+)  # fmt: skip
 # The list of a side: which side, and the key of a measure.
 ToList = Callable[[int, str], str]
 
@@ -63,16 +65,16 @@ class PairedText:
     limits: str
 
 
-def points(value: float, decimals: int = 2) -> str:
+def points(value: float) -> str:
     """Percentage points with their sign: "+1,75", "−0,40", "0,00"."""
-    said = formatting.number(value, decimals)
+    said = formatting.number(value, 2)
     is_above = value > 0 and any(digit in "123456789" for digit in said)
     return f"+{said}" if is_above else said
 
 
-def between(limits: Interval, decimals: int = 1) -> str:
-    """Limits of a difference: "−1,2 sampai +3,4"."""
-    return f"{points(limits.low, decimals)} sampai {points(limits.high, decimals)}"
+def between(limits: Interval) -> str:
+    """Limits of a difference: "−1,20 sampai +3,41"."""
+    return f"{points(limits.low)} sampai {points(limits.high)}"
 
 
 def answer(found: Comparison, names: Names) -> str:
@@ -81,23 +83,31 @@ def answer(found: Comparison, names: Names) -> str:
     for side, name in ((here, names.here), (there, names.there)):
         if not side.of:
             return f"Belum ada balita yang diukur: {name}"
-    if here.percent is None or there.percent is None:
-        return "Angka pendek terlalu kecil untuk dibandingkan di sini"
+    apart = printed_difference(found.main)
+    if here.percent is None or there.percent is None or apart is None:
+        return "Angka pendek tidak ditampilkan agar anak tidak dikenali"
     share, other = formatting.percent(here.percent), formatting.percent(there.percent)
-    if found.main.is_provisional:
-        now = f"Sementara {share} pendek, {names.here}" if names.is_of_time else (
-            f"Sementara {names.here} {share}, {names.there} {other} pendek"
-        )  # fmt: skip
-        return f"{now}; belum sebanding dengan {names.there}" if names.is_of_time else now
-    apart = _apart(here.percent, there.percent)
-    if names.is_of_time:
-        return f"{share} pendek, {names.here}: {apart} {names.there}"
-    return f"{names.here} {share} pendek, {apart} {names.there}"
+    if not names.is_of_time:
+        if found.main.is_provisional:
+            return f"Sementara {names.here} {share}, {names.there} {other} pendek"
+        return f"{names.here} {share} pendek, {_apart(apart)} {names.there}"
+    if not found.main.is_provisional:
+        return f"{share} pendek, {names.here}: {_apart(apart)} {names.there}"
+    if here.coverage.is_provisional:
+        return f"Sementara {share} pendek, {names.here}; belum sebanding dengan {names.there}"
+    covered = _share(there.coverage)
+    return f"{share} pendek, {names.here}; {names.there} tidak sebanding, cakupan {covered}"
 
 
-def _apart(here: float, there: float) -> str:
-    """The difference of the shares as they are printed, so that the sum on the page is right."""
-    difference = round(round(here, 2) - round(there, 2), 2)
+def printed_difference(one: Compared) -> float | None:
+    """Percentage points between the shares as they are printed: the sum on the page is right."""
+    here, there = one.here.percent, one.there.percent
+    if here is None or there is None:
+        return None
+    return round(round(here, 2) - round(there, 2), 2)
+
+
+def _apart(difference: float) -> str:
     if not difference:
         return "sama dengan"
     side = "di bawah" if difference < 0 else "di atas"
@@ -126,8 +136,8 @@ def _coverage(found: Comparison, names: Names) -> str:
         for name, side in ((names.here, measured.here), (names.there, measured.there))
     ]
     apart = ""
-    if measured.difference is not None:
-        apart = f", selisih {points(measured.difference)} poin"
+    if (difference := printed_difference(measured)) is not None:
+        apart = f", selisih {points(difference)} poin"
     return f"Cakupan diukur: {'; '.join(told)}{apart}."
 
 
@@ -193,9 +203,9 @@ def coverage_panel(found: Comparison, names: Names, leads_to: ToList) -> Panel:
     """Who was reached on both sides."""
     drawn = [_picture_row(one, names) for one in found.coverage]
     measured = next(one for one in found.coverage if one.key == "diukur")
-    apart = measured.difference
+    apart = printed_difference(measured)
     title = "Cakupan diukur belum ada datanya" if apart is None else (
-        f"Cakupan diukur {points(apart)} poin" if abs(apart) >= 0.005 else "Cakupan diukur sama"
+        f"Cakupan diukur {points(apart)} poin" if apart else "Cakupan diukur sama"
     )  # fmt: skip
     return Panel(
         key="jangkauan",
@@ -217,7 +227,7 @@ def _how(names: Names) -> str:
             "Tanpa batas selisih, karena anaknya sebagian besar sama; perubahan anak yang sama ada "
             "di bawah."
         )
-    return "Batas 95 % selisih untuk dua wilayah yang anaknya berbeda."
+    return "Batas 95 % menurut Wilson, selisihnya menurut Newcombe: anak kedua wilayah berbeda."
 
 
 def _most_apart(found: Comparison) -> str:
@@ -227,7 +237,8 @@ def _most_apart(found: Comparison) -> str:
         return "Belum ada yang dapat dibandingkan"
     most = max(told, key=lambda one: abs(one.difference or 0.0))
     note = "Sementara paling" if most.is_provisional else "Paling"
-    return f"{note} berbeda: {most.title.lower()}, {points(most.difference or 0.0)} poin"
+    apart = points(printed_difference(most) or 0.0)
+    return f"{note} berbeda: {most.title.lower()}, {apart} poin"
 
 
 def signs(found: Comparison, names: Names) -> Iterable[Sign]:
@@ -251,8 +262,8 @@ def _picture_row(one: Compared, names: Names) -> ComparedRow:
     sides = ((names.here, one.here), (names.there, one.there))
     marks = tuple(mark_of(f"{one.title}, {name}", side) for name, side in sides)
     remark = WITHHELD if one.here.is_suppressed or one.there.is_suppressed else ""
-    if one.difference is not None:
-        remark = points(one.difference)
+    if (difference := printed_difference(one)) is not None:
+        remark = points(difference)
     return ComparedRow(one.key, one.title, one.kind, marks, remark or "–")
 
 
@@ -267,12 +278,13 @@ def mark_of(name: str, found: Prevalence) -> ComparedMark | None:
 
 def _table_row(one: Compared, names: Names, leads_to: ToList) -> CompareRow:
     here, there = prevalence_row("", "", one.here), prevalence_row("", "", one.there)
+    difference = printed_difference(one)
     return CompareRow(
         nama=one.title,
         parent="",
         counts=here.counts,
         share=here.share,
-        limits=here.limits,
+        limits=here.limits if one.here.interval else "",
         coverage="" if one.is_coverage else here.coverage,
         bounds=between(one.bounds) if one.bounds else "",
         remark=", ".join(_remarks(one)),
@@ -280,10 +292,10 @@ def _table_row(one: Compared, names: Names, leads_to: ToList) -> CompareRow:
         list_url=leads_to(0, one.key) if one.here.n else "",
         other_counts=there.counts,
         other_share=there.share,
-        other_limits=there.limits,
+        other_limits=there.limits if one.there.interval else "",
         other_coverage="" if one.is_coverage else there.coverage,
         other_url=leads_to(1, one.key) if one.there.n else "",
-        difference="–" if one.difference is None else points(one.difference),
+        difference="–" if difference is None else points(difference),
         difference_limits=between(one.interval) if one.interval else "",
     )
 

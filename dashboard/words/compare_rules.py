@@ -1,6 +1,6 @@
 """Three rules in words: WHO's, the national one and e-PPGBM's own z, and who differs and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,8 @@ from dashboard.filter_form import Place
 from dashboard.panels import Panel, Row, Sign
 from dashboard.queries.compare_reasons import FLAGGED, UNSCORED, UNSTATED, Index, Reason
 from dashboard.queries.compare_rules import FILE, NATIONAL, WHO, ApartChild, Rules
-from dashboard.results import ComparedMark, ComparedRow
+from dashboard.queries.disclosure import Disclosure
+from dashboard.results import ComparedMark, ComparedRow, Coverage
 from dashboard.statistics.intervals import MIN_SHOWN
 from dashboard.words.children import LETTERS, named
 from dashboard.words.values import BY_NAME, NOTHING, UNBELIEVABLE, cm, kg, score_words
@@ -22,6 +23,11 @@ from posyandu.nik import mask
 RULE_NAMES: Final = {WHO: "WHO", NATIONAL: "Nasional", FILE: "e-PPGBM"}
 # What those below −2 SD are called, by index.
 LOW_NAMES: Final = {"tbu": "pendek", "bbtb": "gizi kurang atau buruk", "bbu": "berat badan kurang"}
+# The measure that says whether they may be told.
+LOW_KEYS: Final = {"tbu": "pendek", "bbtb": "gizi-kurang", "bbu": "bb-kurang"}
+SMALLEST_POINTS: Final = 0.005  # what is printed as 0,00
+# How the count of a rule is written for a reader.
+Told = Callable[[int], str]
 UNSTATED_WORDS: Final = "tidak ada di berkas"
 UNSCORED_WORDS: Final = "tidak dinilai"
 DEFINITION: Final = (
@@ -97,74 +103,99 @@ def shown_rules(rules: Rules) -> tuple[int, ...]:
     return (NATIONAL, WHO, FILE) if rules.n_stated else (NATIONAL, WHO)
 
 
-def answer(rules: Rules, index: Index, *, may_see_children: bool) -> str:
-    """The finding in one line."""
-    if not rules.scored(NATIONAL):
+def answer(rules: Rules, index: Index, told: Told) -> str:
+    """The finding in one line, of the children that every rule speaks of."""
+    same = rules.among(shown_rules(rules))
+    of = formatting.number(same.scored(NATIONAL))
+    if not same.scored(NATIONAL):
         return f"Belum ada balita yang {index.name}-nya dinilai"
-    low = [
-        f"{_low(rules, rule, may_see_children=may_see_children)} menurut {_of(rule)}"
-        for rule in shown_rules(rules)
-    ]
-    return f"{LOW_NAMES[index.key].capitalize()}: {_listed(low)}"
+    shown = [rule for rule in shown_rules(rules) if told(rule) != WITHHELD]
+    if not shown:
+        return f"{LOW_NAMES[index.key].capitalize()} tidak ditampilkan agar anak tidak dikenali"
+    low = ", ".join(f"{_of(rule)} {told(rule)}" for rule in shown)
+    return f"{LOW_NAMES[index.key].capitalize()} menurut {low} dari {of} balita"
 
 
 def _of(rule: int) -> str:
-    return "aturan nasional" if rule == NATIONAL else RULE_NAMES[rule]
+    return "nasional" if rule == NATIONAL else RULE_NAMES[rule]
 
 
-def _listed(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} dan {words[-1]}" if len(words) > 1 else words[0]
+def told_to(rules: Rules, disclosure: Disclosure, index: Index) -> Told:
+    """How the count below −2 SD of each rule is written for a reader, among the same children.
 
+    To who may not see children only of the whole city, and only counts that are the same or far
+    apart: the difference of two of them is of children, too.
+    """
+    same = rules.among(shown_rules(rules))
+    others = [rules.low(NATIONAL), same.low(NATIONAL)]
+    is_whole = disclosure.is_whole_city and disclosure.people is None
+    hidden = set()
+    for rule in () if disclosure.is_open else shown_rules(rules):
+        n = same.low(rule)
+        is_near = any(0 < abs(n - other) < MIN_SHOWN for other in others)
+        if is_near or not is_whole or not disclosure.tells(LOW_KEYS[index.key]):
+            hidden.add(rule)
+        others.append(n)
 
-def _low(rules: Rules, rule: int, *, may_see_children: bool) -> str:
-    n = rules.low(rule)
-    return WITHHELD if _is_hidden(rules, rule, may_see_children) else formatting.number(n)
+    def said(rule: int) -> str:
+        return WITHHELD if rule in hidden else formatting.number(same.low(rule))
 
-
-def _is_hidden(rules: Rules, rule: int, may_see_children: bool) -> bool:
-    """A small count, or one that tells a small count by its distance to the national one."""
-    if may_see_children:
-        return False
-    n, national = rules.low(rule), rules.low(NATIONAL)
-    return n < MIN_SHOWN or 0 < abs(n - national) < MIN_SHOWN
-
-
-def lead(rules: Rules, index: Index, *, may_see_children: bool) -> list[str]:
-    """What the figures rest on."""
-    said = []
-    if may_see_children:
-        of = formatting.number(sum(rules.said.values()))
-        n = formatting.number(rules.n_apart)
-        said.append(f"{n} dari {of} balita yang datang tidak sama statusnya menurut ketiganya.")
-    if not rules.n_stated:
-        said.append("Tidak ada hasil ukur masa ini yang datang dengan z-score e-PPGBM.")
-    else:
-        n = formatting.number(rules.n_stated)
-        said.append(f"{n} hasil ukur datang dengan z-score e-PPGBM.")
     return said
 
 
-def panel(rules: Rules, index: Index, caption: str, *, may_see_children: bool) -> Panel:
-    """The share below −2 SD and below −3 SD under each rule."""
+def lead(rules: Rules, index: Index, told: Told, *, may_see_children: bool) -> list[str]:
+    """What the figures rest on."""
+    said = []
+    n_all, same = rules.scored(NATIONAL), rules.among(shown_rules(rules)).scored(NATIONAL)
+    if may_see_children and n_all != same:
+        low, of = rules.low(NATIONAL), formatting.number(n_all)
+        said.append(
+            f"Dari semua {of} yang dinilai, {formatting.number(low)} menurut nasional "
+            f"({formatting.percent(100 * low / n_all)}); {formatting.number(n_all - same)} tidak "
+            "dinilai menurut semua aturan dan tidak ikut dibandingkan."
+        )
+    if may_see_children:
+        n = formatting.number(rules.n_apart)
+        said.append(f"{n} balita tidak sama statusnya menurut semuanya; namanya ada di bawah.")
+    if any(told(rule) == WITHHELD for rule in shown_rules(rules)):
+        said.append("Yang bedanya sedikit tidak ditampilkan agar anak tidak dikenali.")
+    if not rules.n_stated:
+        said.append("Tidak ada hasil ukur masa ini yang datang dengan z-score e-PPGBM.")
+    return said
+
+
+def panel(
+    rules: Rules, index: Index, told: Told, covered: Coverage, *, may_see_children: bool
+) -> Panel:
+    """The share below −2 SD and below −3 SD under each rule, among the same children.
+
+    Who may not see children is told of the first alone.
+    """
+    wanted = shown_rules(rules)
+    same = rules.among(wanted)
+    shown = [rule for rule in wanted if told(rule) != WITHHELD]
     rows = [
-        _picture_row(rules, index, title, kind, codes, may_see_children=may_see_children)
-        for title, kind, codes in _low_groups(index)
+        _picture_row(same, wanted, shown, title, kind, codes)
+        for title, kind, codes in list(_low_groups(index))[: 2 if may_see_children else 1]
     ]
     return Panel(
         key="aturan",
-        title=_difference(rules, index, may_see_children=may_see_children),
-        subtitle=f"{index.name} menurut tiap aturan, dari balita yang dinilai aturan itu.",
+        title=_difference(same, shown, index),
+        subtitle=f"{index.name} menurut tiap aturan, dari balita yang dinilai menurut semuanya.",
         chart=compared_dots(rows, heading="nasional").as_json(),
         first_column="Aturan",
-        rows=tuple(_row(rules, rule, may_see_children) for rule in shown_rules(rules)),
-        caption=caption,
-        signs=tuple(
-            Sign(f"sisi-{at}", RULE_NAMES[rule])
-            for at, rule in enumerate(shown_rules(rules), start=1)
-        ),
+        rows=tuple(_row(same, rule, told) for rule in wanted),
+        caption=_caption(same.scored(NATIONAL), covered),
+        signs=tuple(Sign(f"sisi-{at}", RULE_NAMES[rule]) for at, rule in enumerate(wanted, 1)),
         definition=DEFINITION,
         table="dashboard/_table_aturan.html",
     )
+
+
+def _caption(n: int, covered: Coverage) -> str:
+    share = "–" if covered.percent is None else formatting.percent(covered.percent)
+    note = ", sementara" if covered.is_provisional else ""
+    return f"n {formatting.number(n)} · cakupan diukur {share}{note}"
 
 
 def _low_groups(index: Index) -> Iterable[tuple[str, str, frozenset[int]]]:
@@ -176,43 +207,44 @@ def _low_groups(index: Index) -> Iterable[tuple[str, str, frozenset[int]]]:
 
 
 def _picture_row(
-    rules: Rules, index: Index, title: str, kind: str, codes: frozenset[int], *,
-    may_see_children: bool,
-) -> ComparedRow:  # fmt: skip
+    same: Rules,
+    wanted: Sequence[int],
+    shown: Sequence[int],
+    title: str,
+    kind: str,
+    codes: frozenset[int],
+) -> ComparedRow:
+    """One group under each of the `wanted` rules; without those that are not `shown`."""
     marks: list[ComparedMark | None] = []
-    for rule in shown_rules(rules):
-        n, of = sum(rules.counts(rule)[code] for code in codes), rules.scored(rule)
-        is_hidden = not may_see_children and (n < MIN_SHOWN or _is_hidden(rules, rule, False))
-        if not of or is_hidden:
+    for rule in wanted:
+        n, of = sum(same.counts(rule)[code] for code in codes), same.scored(rule)
+        if rule not in shown or not of:
             marks.append(None)
             continue
-        says = f"{RULE_NAMES[rule]}: {formatting.percent(100 * n / of)}, {n} dari {of}"
+        counts = f"{formatting.number(n)} dari {formatting.number(of)}"
+        says = f"{RULE_NAMES[rule]}: {formatting.percent(100 * n / of)}, {counts}"
         marks.append(ComparedMark(100 * n / of, None, False, says))
     remark = formatting.percent(marks[0].percent) if marks[0] else "–"
     return ComparedRow(kind, title, kind, tuple(marks), remark)
 
 
-def _difference(rules: Rules, index: Index, *, may_see_children: bool) -> str:
+def _difference(same: Rules, shown: Sequence[int], index: Index) -> str:
     """How far apart the rules are, in percentage points."""
-    shares = {
-        rule: 100 * rules.low(rule) / rules.scored(rule)
-        for rule in shown_rules(rules)
-        if rules.scored(rule) and not _is_hidden(rules, rule, may_see_children)
-    }
+    shares = [100 * same.low(rule) / same.scored(rule) for rule in shown if same.scored(rule)]
     if len(shares) < 2:
         return f"{index.name} menurut tiap aturan"
-    apart = max(shares.values()) - min(shares.values())
-    if apart < 0.005:
-        return f"Menurut semua aturan {formatting.percent(shares[NATIONAL])}"
+    apart = max(shares) - min(shares)
+    if apart < SMALLEST_POINTS:
+        return f"Menurut semua aturan {formatting.percent(shares[0])}"
     return f"Beda antaraturan paling besar {formatting.number(apart, 2)} poin"
 
 
-def _row(rules: Rules, rule: int, may_see_children: bool) -> Row:
-    n, of = rules.low(rule), rules.scored(rule)
-    is_hidden = _is_hidden(rules, rule, may_see_children)
-    share = "–" if is_hidden or not of else formatting.percent(100 * n / of)
-    counts = f"{WITHHELD if is_hidden else formatting.number(n)} dari {formatting.number(of)}"
-    return Row(RULE_NAMES[rule], "", counts, share, "", "", "", "")
+def _row(same: Rules, rule: int, told: Told) -> Row:
+    n, of = same.low(rule), same.scored(rule)
+    share = "–" if told(rule) == WITHHELD or not of else formatting.percent(100 * n / of)
+    return Row(
+        RULE_NAMES[rule], "", f"{told(rule)} dari {formatting.number(of)}", share, "", "", "", ""
+    )
 
 
 def category_rows(rules: Rules, index: Index) -> list[CategoryRow]:
