@@ -23,6 +23,7 @@ HEIGHT_PX: Final = 380
 SHARES: Final = [0.32, 1.0]  # of the height: shares above, coverage below
 COVERED: Final = [0.0, 0.19]
 COMPLETE: Final = 95
+HEADROOM: Final = 2.5  # a month of which hardly anybody came would press the others flat
 TICKS: Final = 13  # month names that fit on a desk; a phone has room for a third of them
 
 
@@ -48,7 +49,7 @@ def months_chart(points: Sequence[TrendPoint], kind: str) -> Chart:
         height=HEIGHT_PX,
         margin={"l": 46, "r": 12, "t": 6, "b": 40},
         xaxis=_axis([*months, *recap]),
-        yaxis=quiet_axis(domain=SHARES, rangemode="tozero", ticksuffix=" %", nticks=6),
+        yaxis=quiet_axis(domain=SHARES, range=[0, _top(points)], ticksuffix=" %", nticks=6),
         yaxis2=quiet_axis(
             domain=COVERED, range=[0, 104], tickvals=[0, COMPLETE], ticktext=["0 %", "95 %"]
         ),
@@ -58,6 +59,15 @@ def months_chart(points: Sequence[TrendPoint], kind: str) -> Chart:
         f"xaxis.{name}": layout["xaxis"][name][::3] for name in ("tickvals", "ticktext") if points
     }
     return Chart(go.Figure(data=[trace for trace in data if trace["x"]], layout=layout), narrow)
+
+
+def _top(points: Sequence[TrendPoint]) -> float:
+    """Room for the shares and what may be above them; bounds beyond run out of the picture."""
+    shares = [point.prevalence.percent or 0.0 for point in points]
+    highest = max(
+        (point.prevalence.bounds.high for point in points if point.prevalence.bounds), default=0.0
+    )
+    return max(min(highest, HEADROOM * max(shares, default=0.0)) * 1.04, 1.0)
 
 
 def _axis(points: Sequence[TrendPoint]) -> dict[str, Any]:

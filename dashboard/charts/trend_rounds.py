@@ -31,11 +31,15 @@ SHARES: Final = [0.32, 0.94]  # of the height: shares above, coverage below
 COVERED: Final = [0.0, 0.19]
 BESIDE: Final = 0.25  # of the width: the surveys
 GAP: Final = 0.07
+BESIDE_NARROW, GAP_NARROW = 0.28, 0.17
 # Room on both ends of the rounds, so that no mark or figure is cut.
 MARGIN: Final = timedelta(days=75)
 COMPLETE: Final = 95
 MID_YEAR: Final = (7, 1)
 SHOWN_SHARES: Final = 3
+TOUCHING: Final = 4  # percentage points: the names of two targets nearer than this touch
+WITH_N: Final = 5  # rounds with room for n under each
+RIGHT_PX: Final = 68  # the names of targets
 DASHES: Final = {"Kota": "solid", "Nasional": "dash", "Provinsi": "dot"}
 
 
@@ -47,6 +51,11 @@ class RoundsPicture:
     rounds: Sequence[TrendPoint]
     surveys: Sequence[SurveyFigure] = ()
     targets: Sequence[TargetStep] = ()
+
+
+def share(percent: float) -> str:
+    """A share as its source printed it: 14 → "14 %", 18.8 → "18,8 %"."""
+    return formatting.percent(percent, 0 if percent == int(percent) else 1)
 
 
 def rounds_chart(told: RoundsPicture) -> Chart:
@@ -70,45 +79,49 @@ def rounds_chart(told: RoundsPicture) -> Chart:
     ]
     layout = quiet_layout(
         height=HEIGHT_PX,
-        margin={"l": 46, "r": 16, "t": 6, "b": 40},
+        margin={"l": 46, "r": RIGHT_PX if told.targets else 16, "t": 6, "b": 40},
         xaxis=_days_axis(told.rounds, [left, 1.0], [first, last]),
         yaxis=quiet_axis(domain=SHARES, rangemode="tozero", ticksuffix=" %", nticks=6),
         yaxis2=quiet_axis(
             domain=COVERED, range=[0, 104], tickvals=[0, COMPLETE], ticktext=["0 %", "95 %"],
             anchor="x",
         ),
-        annotations=[
-            *_headings(told, left),
-            *_shares(told.rounds),
-            *_names_of(told.surveys),
-            *_names_of_targets(told.targets, first, last),
-        ],
+        annotations=_words(told, left, (first, last)),
         **({"xaxis2": _years_axis(told.surveys)} if told.surveys else {}),
     )  # fmt: skip
     if told.surveys:
         layout["yaxis2"]["anchor"] = "free"
         layout["yaxis2"]["position"] = left
-    return Chart(go.Figure(data=[trace for trace in data if trace["x"]], layout=layout))
+    figure = go.Figure(data=[trace for trace in data if trace["x"]], layout=layout)
+    return Chart(figure, _on_a_phone(told, (first, last)))
 
 
 def _days_axis(
     rounds: Sequence[TrendPoint], domain: list[float], ends: list[date]
 ) -> dict[str, Any]:
-    """Each round by its month, the year under the first of it."""
-    labels, year = [], 0
-    for point in rounds:
-        name = formatting.SHORT_MONTHS[point.on.month - 1]
-        labels.append(name if point.on.year == year else f"{name}<br>{point.on.year}")
-        year = point.on.year
+    """Each round by its month, and under it how many were measured where there is room."""
     return quiet_axis(
         type="date",
         domain=domain,
         anchor="y2",
         showgrid=False,
         tickvals=[place(point) for point in rounds],
-        ticktext=labels,
+        ticktext=_round_names(rounds, has_n=len(rounds) <= WITH_N),
         range=ends if rounds else None,
     )
+
+
+def _round_names(rounds: Sequence[TrendPoint], *, has_n: bool) -> list[str]:
+    """Month and n, or month and the year under the first of it."""
+    names, year = [], 0
+    for point in rounds:
+        name, of = formatting.SHORT_MONTHS[point.on.month - 1], point.prevalence.of or 0
+        if has_n:
+            names.append(f"{name} {point.on.year}<br>n {formatting.number(of)}")
+        else:
+            names.append(name if point.on.year == year else f"{name}<br>{point.on.year}")
+        year = point.on.year
+    return names
 
 
 def _years_axis(surveys: Sequence[SurveyFigure]) -> dict[str, Any]:
@@ -117,10 +130,18 @@ def _years_axis(surveys: Sequence[SurveyFigure]) -> dict[str, Any]:
         domain=[0.0, BESIDE],
         anchor="y",
         showgrid=False,
+        tickangle=0,
         tickvals=sorted(set(years)),
         ticktext=[f"’{year % 100:02d}" for year in sorted(set(years))],
         range=[min(years) - 0.7, max(years) + 0.7],
     )
+
+
+def _first_and_last(surveys: Sequence[SurveyFigure]) -> dict[str, Any]:
+    """The years a phone has room for."""
+    ends = sorted({min(one.year for one in surveys), max(one.year for one in surveys)})
+    names = [f"’{year % 100:02d}" for year in ends]
+    return {"xaxis2.tickvals": ends, "xaxis2.ticktext": names}
 
 
 def _surveys(surveys: Sequence[SurveyFigure]) -> Trace:
@@ -224,15 +245,27 @@ def _in_sight(
 def _names_of_targets(
     targets: Sequence[TargetStep], first: date, last: date
 ) -> Iterable[dict[str, Any]]:
-    """Each step by its name, on the line, from its left end."""
-    for step, since, _ in _in_sight(targets, first, last):
+    """The steps that last, by name at the right end; those of nearly one height share a place."""
+    lasting = sorted(
+        (step for step, _, until in _in_sight(targets, first, last) if until == last),
+        key=lambda step: -step.percent,
+    )
+    stacks: list[list[TargetStep]] = []
+    for step in lasting:
+        if stacks and stacks[-1][-1].percent - step.percent < TOUCHING:
+            stacks[-1].append(step)
+        else:
+            stacks.append([step])
+    for stack in stacks:
         yield note(
-            f"target {step.scope.lower()} {formatting.percent(step.percent, 1)} ({step.for_year})",
-            x=since,
-            y=step.percent,
+            "<br>".join(f"{step.scope.lower()}<br>{share(step.percent)}" for step in stack),
+            xref="paper",
+            x=1.0,
+            y=sum(step.percent for step in stack) / len(stack),
             xanchor="left",
-            yanchor="bottom",
-            yshift=1,
+            yanchor="middle",
+            xshift=6,
+            align="left",
         )
 
 
@@ -250,25 +283,30 @@ def _names_of(surveys: Sequence[SurveyFigure]) -> Iterable[dict[str, Any]]:
 
 
 def _shares(rounds: Sequence[TrendPoint]) -> Iterable[dict[str, Any]]:
-    """The share of the last rounds, in larger type under their points."""
+    """The share of the last rounds, in larger type over their limits, where nothing else lies."""
     known = [point for point in rounds if point.prevalence.percent is not None]
     for point in known[-SHOWN_SHARES:]:
+        found = point.prevalence
         yield note(
-            formatting.percent(point.prevalence.percent or 0.0),
+            formatting.percent(found.percent or 0.0),
             x=place(point),
-            y=point.prevalence.percent,
-            yanchor="top",
-            yshift=-12,
+            y=max(found.percent or 0.0, found.interval.high if found.interval else 0.0),
+            yanchor="bottom",
+            yshift=4 if found.interval else 9,
             size=SHARE_PX,
             color=COLOURS["ink"],
+            bgcolor=COLOURS["paper"],  # a target's line runs behind the figure
+            borderpad=1,
         )
 
 
-def _headings(told: RoundsPicture, left: float) -> Iterable[dict[str, Any]]:
+def _headings(told: RoundsPicture, left: float, *, is_narrow: bool) -> Iterable[dict[str, Any]]:
     """What stands left and right: a sample and everybody are not one series."""
     if told.surveys:
-        yield _heading("survei contoh", 0.0)
-    yield _heading("operasi timbang: semua balita terdaftar", left)
+        yield _heading("survei" if is_narrow else "survei contoh", 0.0)
+    yield _heading(
+        "operasi timbang" if is_narrow else "operasi timbang: semua balita terdaftar", left
+    )
     if told.rounds:
         yield coverage_name(COVERED[1], x=left, text="cakupan operasi timbang")
 
@@ -277,3 +315,30 @@ def _heading(text: str, x: float) -> dict[str, Any]:
     return note(
         text, xref="paper", yref="paper", x=x, y=1.0, xanchor="left", yanchor="top"
     )  # fmt: skip
+
+
+def _words(
+    told: RoundsPicture, left: float, ends: tuple[date, date], *, is_narrow: bool = False
+) -> list[dict[str, Any]]:
+    """Everything that is written in the picture; a phone has room for the last survey alone."""
+    return [
+        *_headings(told, left, is_narrow=is_narrow),
+        *_shares(told.rounds),
+        *_names_of(told.surveys[-1:] if is_narrow else told.surveys),
+        *_names_of_targets(told.targets, *ends),
+    ]
+
+
+def _on_a_phone(told: RoundsPicture, ends: tuple[date, date]) -> dict[str, Any]:
+    """What is another there: the surveys want more of the width, and the months less ink."""
+    changes: dict[str, Any] = {"xaxis.ticktext": _round_names(told.rounds, has_n=False)}
+    left = 0.0
+    if told.surveys:
+        left = BESIDE_NARROW + GAP_NARROW
+        changes |= {
+            "xaxis.domain": [left, 1.0],
+            "xaxis2.domain": [0.0, BESIDE_NARROW],
+            "yaxis2.position": left,
+            **_first_and_last(told.surveys),
+        }
+    return {**changes, "annotations": _words(told, left, ends, is_narrow=True)}

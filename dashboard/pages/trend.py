@@ -12,7 +12,16 @@ from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.access import may_run_rounds
-from dashboard.filter_bar import Field, Option, area_words, filter_bar, summary_url, tidied
+from dashboard.filter_bar import (
+    SEX_NAMES,
+    Field,
+    Option,
+    age_words,
+    area_words,
+    filter_bar,
+    summary_url,
+    tidied,
+)
 from dashboard.filter_form import AREAS, FilterForm, read_filter
 from dashboard.links import Links
 from dashboard.measures import MEASURES, PREVALENCES, Measure
@@ -44,6 +53,8 @@ def trend_page(request: SignedInRequest) -> HttpResponse:
     context = {
         "saring": filter_bar(form, here="trend", action=request.path, extra=[_choice(measure)]),
         "area": area_words(form),
+        "people": _people(form),
+        "period": form.period_name,
         "measure": measure,
         "answer": answer(story),
         "panels": trend_panels(story, leads_to=lambda point: _leads_to(form, measure, point)),
@@ -63,6 +74,15 @@ def _with_measure(form: FilterForm) -> tuple[FilterForm, Measure]:
     kept = {name: value for name, value in form.kept.items() if name != UKURAN}
     problem = "Ukuran itu tidak diikuti dari waktu ke waktu; yang tampil pendek."
     return replace(form, kept=kept, problems=(*form.problems, problem)), MEASURES[PREVALENCES[0]]
+
+
+def _people(form: FilterForm) -> str:
+    """The sex and ages of the filter, "laki-laki, 0–23 bulan"; empty for every child."""
+    told = form.given
+    sex = SEX_NAMES[told["jk"]].lower() if "jk" in told else ""
+    return ", ".join(
+        part for part in (sex, age_words(told["umur"]) if "umur" in told else "") if part
+    )
 
 
 def _choice(measure: Measure) -> Field:

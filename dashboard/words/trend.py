@@ -8,9 +8,10 @@ from typing import Final
 from django.utils import timezone
 
 from bontang_stunting.lib import formatting
+from dashboard.charts.trend_rounds import share as as_stated
 from dashboard.presenters import WHY_HIDDEN
 from dashboard.queries.trend_page import TrendStory
-from dashboard.results import Paired, PeriodKind, Share, TargetStep, TrendPoint
+from dashboard.results import PeriodKind, Share, TargetStep, TrendPoint
 from dashboard.statistics.intervals import COMPLETE_PERCENT, MIN_RANKED
 
 # A measure inside a sentence: "tidak lagi …".
@@ -80,25 +81,21 @@ def _if_all(low: float, high: float) -> str:
 
 def _moved(story: TrendStory, now: TrendPoint, before: TrendPoint) -> str:
     """What the two shares say, and whether the same children say it too."""
-    points = _difference(now, before)
+    points, title = _difference(now, before), story.measure.title
     since = formatting.month(before.on)
-    share = formatting.percent(now.prevalence.percent or 0.0)
     if not points:
-        return f"{story.measure.title} {share}, sama dengan {since}"
+        return f"{title} {_percent(now.prevalence)}, sama dengan {since}"
     word = "turun" if points < 0 else "naik"
-    said = f"{story.measure.title} {word} {_points(points)} sejak {since}"
-    return said + _of_the_same(story.pairs, points)
-
-
-def _of_the_same(pairs: Paired | None, points: float) -> str:
-    """How the children with a score in both rounds stand to a difference of all who came."""
+    pairs = story.pairs
     if pairs is None or pairs.change is None or pairs.interval is None:
-        return ""
+        return f"{title} {word} {_points(points)} sejak {since}"
     if pairs.interval.low <= 0 <= pairs.interval.high:
-        return ", tetapi anak yang sama belum jelas berubah"
+        shares = f"{_percent(before.prevalence)} pada {since}, {_percent(now.prevalence)}"
+        return f"{title} belum jelas {word}: {shares} pada {formatting.month(now.on)}"
     if (pairs.change < 0) == (points < 0):
-        return ", juga pada anak yang sama"
-    return f", tetapi pada anak yang sama {'turun' if pairs.change < 0 else 'naik'}"
+        return f"{title} {word} {_points(points)} sejak {since}, juga pada anak yang sama"
+    other = "turun" if pairs.change < 0 else "naik"
+    return f"{title} {word} {_points(points)} sejak {since}, tetapi anak yang sama {other}"
 
 
 def _moved_lead(story: TrendStory, now: TrendPoint, before: TrendPoint) -> Iterable[str]:
@@ -172,7 +169,7 @@ def rounds_title(story: TrendStory) -> str:
     step = _nearest(story.targets, last)
     if step is None:
         return f"Operasi timbang terakhir: {share}"
-    target = f"target {step.scope.lower()} {formatting.percent(step.percent, 1)}"
+    target = f"target {step.scope.lower()} {as_stated(step.percent)}"
     return f"Operasi timbang terakhir {share}, {target} untuk {step.for_year}"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bontang_stunting.lib import formatting
 from dashboard.charts.base import NO_DATA
+from dashboard.charts.trend_rounds import share as as_stated
 from dashboard.presenters import local
 from dashboard.queries.trend_page import TrendStory
 from dashboard.results import SurveyFigure, TargetStep
@@ -69,7 +70,7 @@ def _target(step: TargetStep) -> Reference:
     return Reference(
         "target",
         f"Target {step.scope.lower()}",
-        formatting.percent(step.percent, 1),
+        as_stated(step.percent),
         since,
         f"untuk {step.for_year}",
         step.source,
