@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from dashboard.models import DataVersion, RoundSnapshot
+from dashboard.models import AngkaSurvei, DataVersion, RoundSnapshot, Target
 from interventions.models import VerifikasiStunting
 from measurements.models import ImportBatch, OperasiTimbang, StaleCell
 from posyandu.models import Batas, Kelurahan, Posyandu
@@ -33,6 +33,8 @@ def content_version() -> str:
         _rows(Batas.objects.all()),
         _rows(recaps),
         _rows(Posyandu.objects.all()),
+        _rows(Target.objects.all()),
+        _rows(AngkaSurvei.objects.all()),
         list(
             Kelurahan.objects.order_by("pk").values_list(
                 "pk", "nama", "puskesmas__nama", "sasaran_proyeksi", "tile_x", "tile_y"

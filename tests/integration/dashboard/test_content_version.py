@@ -1,14 +1,16 @@
 """A page is sent anew when anything on it has changed, not the cells alone."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from rest_framework.test import APIClient
 
 from dashboard.services.snapshots import take_snapshot
+from dashboard.services.targets import SurveyLine, TargetLine, note_survey, note_target
 from interventions.models import VerifikasiStunting
 from measurements.models import ImportBatch, OperasiTimbang, Sasaran
-from posyandu.models import Kelurahan, Peran, Posyandu
+from posyandu.models import Kelurahan, Kota, Peran, Posyandu
 from posyandu.services.batas import store_boundaries
 from tests.factories import ImportBatchFactory, user_of
 from tests.fakes.published_rounds import store_published_rounds
@@ -61,6 +63,16 @@ def load_other_projections():
     Kelurahan.objects.filter(nama="Kanaan").update(sasaran_proyeksi=4_321)
 
 
+def note_a_target():
+    line = TargetLine("kota", "pendek", Decimal(14), date(2025, 1, 1), 2027, "uji")
+    note_target(kota=Kota.objects.get(), line=line, by=None, at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def note_a_survey():
+    line = SurveyLine("SSGI", 2022, "pendek", Decimal(21), None, None, None, "uji")
+    note_survey(kota=Kota.objects.get(), line=line, by=None, at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
 def reopen_the_round():
     OperasiTimbang.objects.filter(code="2025-2").update(state=OperasiTimbang.State.OPEN)
 
@@ -76,6 +88,8 @@ def reopen_the_round():
         ([], finish_a_recap),
         ([], load_other_projections),
         ([], reopen_the_round),
+        ([], note_a_target),
+        ([], note_a_survey),
     ],
 )
 def test_a_change_beside_the_cells_is_sent(client, before, change):
