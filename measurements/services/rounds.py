@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from bontang_stunting.lib.dates import years_before
 from measurements.models import Measurement, OperasiTimbang, RiwayatOperasi, Sasaran
@@ -257,7 +257,10 @@ def listed_at_opening(operasi: OperasiTimbang) -> "QuerySet[Balita]":
 
 def _freeze_list(operasi: OperasiTimbang) -> int:
     """Write the list of the round; from now on every change of it is a line of its ledger."""
-    Sasaran.objects.filter(operasi=operasi).update(why=Sasaran.Why.OPENING)
+    home = Balita.objects.filter(pk=OuterRef("balita")).values("posyandu")
+    # Who was weighed early, perhaps as a guest, counts where it belongs, like everybody else.
+    early = Sasaran.objects.filter(operasi=operasi)
+    early.update(why=Sasaran.Why.OPENING, posyandu=Subquery(home))
     listed = listed_at_opening(operasi).order_by("pk").values_list("pk", "posyandu_id")
     balita, posyandu = zip(*listed, strict=True) if listed else ((), ())
     return insert_columns(

@@ -181,6 +181,7 @@ class AnyOrder(TestCase):
     @example([("merge", 0, 0), ("weigh", 1, 4), ("refresh", 0, 0), ("void", 0, 0)])
     @example([("open", 0, 0), ("merge", 0, 0), ("weigh", 1, 4), ("void", 0, 0)])
     @example([("merge", 0, 0), ("weigh", 1, 4), ("weigh", 0, 4)])
+    @example([("merge", 0, 0), ("weigh", 1, 4), ("open", 0, 0)])
     @given(STEPS)
     def test_after_the_undo_all_is_as_if_the_two_had_never_been_one(self, steps):
         found = []

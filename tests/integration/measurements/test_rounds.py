@@ -10,7 +10,13 @@ from measurements.models import MeasurementResult, OperasiTimbang, Sasaran, Stal
 from measurements.services.derivation import derive_children
 from measurements.services.rounds import WrongRound, create_round, open_round
 from posyandu.models import AuditEvent
-from tests.factories import BalitaFactory, KotaFactory, MeasurementFactory, PosyanduFactory
+from tests.factories import (
+    BalitaFactory,
+    KotaFactory,
+    MeasurementFactory,
+    PosyanduFactory,
+    SasaranFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 11, 3, 8, tzinfo=UTC)
@@ -52,6 +58,20 @@ def test_opening_takes_in_what_was_measured_on_its_days_before():
     assert MeasurementResult.objects.get().operasi == operasi
     assert MeasurementResult.objects.get().counts_in_round
     assert StaleCell.objects.filter(operasi=operasi, posyandu=measurement.posyandu).exists()
+
+
+def test_a_guest_weighed_before_the_opening_is_listed_where_it_belongs():
+    operasi = plan()
+    home = PosyanduFactory(kelurahan__kecamatan__kota=operasi.kota)
+    balita = BalitaFactory(posyandu=home)
+    guest_at = PosyanduFactory(kelurahan=home.kelurahan)
+    SasaranFactory(operasi=operasi, balita=balita, posyandu=guest_at, why=Sasaran.Why.NEWCOMER)
+
+    open_round(operasi=operasi, at=NOW, by=None)
+
+    assert [(row.posyandu, row.why) for row in Sasaran.objects.all()] == [
+        (home, Sasaran.Why.OPENING)
+    ]
 
 
 def test_a_round_opens_once_and_leaves_a_line_in_the_audit_trail():
