@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from measurements.models import Measurement
 from posyandu.models import Balita
+from tests.builders.phone import entry, phone_at
 from tests.e2e.day import Day
 from tests.e2e.line import Treatment, batches
 from tests.e2e.phone import Phone
@@ -97,3 +98,48 @@ def test_without_a_signal_it_is_said_that_the_child_comes_once_it_was_sent(
     expect(phone.row(NAMA)).to_be_visible()
     child.refresh_from_db()
     assert child.posyandu == day.posyandu
+
+
+def test_a_child_that_another_posyandu_took_is_seen_and_brought_back_with_its_history(
+    phone: Phone, day: Day
+):
+    page, name = phone.page, day.children[0].nama
+    taken = Balita.objects.get(pk=day.children[0].id)
+    elsewhere = PosyanduFactory(nama="Melati 9", kelurahan=day.posyandu.kelurahan)
+    thief = phone_at(elsewhere)
+    sent = entry("keadaan", elsewhere, balita_id=taken.pk, status="aktif", pindah=True, on=day.on)
+    assert thief.send(sent, today=day.on) == ["stored"]
+
+    page.reload()
+
+    page.get_by_text("Pindah atau meninggal (1)").click()
+    expect(phone.row(name)).to_contain_text("Di posyandu lain")
+    phone.row(name).click()
+    expect(page.get_by_text("Ditimbang di Posyandu Melati 9")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Kembalikan, anak ditimbang di sini").click()
+    phone.expect_all_sent()
+    expect(phone.row(name)).to_contain_text("terakhir")
+    taken.refresh_from_db()
+    assert taken.posyandu == day.posyandu
+
+
+def test_a_child_that_moved_is_still_seen_after_the_list_was_fetched_again(phone: Phone, day: Day):
+    page, child = phone.page, day.children[1]
+    phone.row(child.nama).click()
+    page.get_by_role("link", name="Tidak ditimbang").click()
+    page.get_by_role("button", name="Pindah", exact=True).click()
+    page.get_by_role("button", name="Ya, sudah pindah").click()
+    expect(page.get_by_text("Pindah atau meninggal (1)")).to_be_visible()
+    phone.expect_all_sent()
+    page.reload()
+
+    page.get_by_text("Pindah atau meninggal (1)").click()
+    expect(phone.row(child.nama)).to_contain_text("Pindah")
+    expect(phone.row(child.nama)).to_contain_text("sejak")  # the server's word
+    phone.row(child.nama).click()
+    expect(page.get_by_text("Dicatat pindah dari posyandu ini mulai")).to_be_visible()
+    page.get_by_role("button", name="Urungkan, anak masih di sini").click()
+    phone.expect_all_sent()
+
+    expect(phone.row(child.nama)).to_contain_text("terakhir")

@@ -10,7 +10,9 @@
  *              kept  what else a correction must keep, as an entry names it (`KEPT`); null: this
  *                    phone was not told, so it cannot correct the reading
  *              fileNtob 0–4 what its file said · isOfTable  somebody was asked about it}]
- *   isWeighedToday · status "aktif"|"pindah"|"meninggal" · absentToday {why, note, state}|null
+ *   isWeighedToday · status "aktif"|"pindah"|"meninggal"|"diambil" (weighed elsewhere now)
+ *   absentToday {why, note, state}|null
+ *   left  {on, where, status} of who is no longer in the roster · isOnlyNamed  without a history
  *   referrals [{id, measurementId, answer, on}] of any phone; `on`: the day of the measurement
  *   isNew (not in the roster yet)
  *   nWaiting, nRejected   own entries about this child that wait / lie under Perlu diperbaiki
@@ -54,7 +56,7 @@ function fromRoster(child) {
   return {
     ...child,
     history: child.history.map((values) => row(child, values)),
-    status: child.hasLeft ? "pindah" : "aktif",
+    status: child.hasLeft ? child.left?.status ?? "pindah" : "aktif",
     absentToday: null,
     referrals: (child.referrals ?? []).map(([id, measurementId, on, answer]) => ({
       id, measurementId, on, answer,

@@ -8,7 +8,8 @@
  *                        With null: what somebody who answers for several posyandu gets before
  *                        one is chosen (`choices`, no children)
  *   choosePosyandu(db, id), chosenPosyandu(db) → id | null
- *   childrenOf(db, posyandu, {today?}) → views (merge.js), in the roster's order, newcomers last
+ *   childrenOf(db, posyandu, {today?}) → views (merge.js), in the roster's order, then those that
+ *                        left lately, of which only the name is known, newcomers last
  *   childView(db, id, {today?}) → one view, or null
  *   isClosedDay(head, day) → true when a closed round holds this day: no entries
  */
@@ -87,15 +88,31 @@ export async function childrenOf(db, posyandu, { today = todayInWita() } = {}) {
     listEntries(db),
   ]);
   stored.sort((a, b) => a.order - b.order);
-  const children = stored.map(({ child, hasLeft }) => ({ ...child, hasLeft }));
-  const { seq = 0, absent = [] } = head ?? {};
+  const { seq = 0, absent = [], left = [] } = head ?? {};
+  const leaving = new Map(left.map((one) => [one.id, one]));
+  const children = stored.map(({ child, hasLeft }) => ({
+    ...child, hasLeft, left: hasLeft ? leaving.get(child.id) : undefined,
+  }));
+  const known = new Set(children.map(({ id }) => id));
+  children.push(...left.filter(({ id }) => !known.has(id)).map(whoLeft));
   return viewsOf(children, entries, { posyandu, rosterSeq: seq, absent, today });
+}
+
+/** A child that the roster only names: who it is, where it went and since when. */
+function whoLeft(left) {
+  const { id, nama, sex, born_on, rt, ibu_nama: ibu } = left;
+  return {
+    id, nama, sex, born_on, rt, left, hasLeft: true, isOnlyNamed: true, history: [],
+    ibu: ibu ? { id: null, nama: ibu, age_at_birth: null, age_first_marriage: null } : null,
+    has_earlier: true, // or nobody could have taken it out of a book
+  };
 }
 
 export async function childView(db, id, options) {
   const stored = await db.get("children", id);
-  const posyandu = stored?.posyandu ?? (await listEntries(db, { child: id }))[0]?.posyandu;
-  if (posyandu === undefined) return null;
+  const posyandu = stored?.posyandu ?? (await listEntries(db, { child: id }))[0]?.posyandu
+    ?? (await chosenPosyandu(db));
+  if (posyandu === null) return null;
   const views = await childrenOf(db, posyandu, options);
   return views.find((view) => view.id === id) ?? null;
 }

@@ -48,7 +48,8 @@ function draw(parts, found) {
   const rows = KINDS.map(([kind, word]) => [word, phone.by_kind[kind] ?? 0, server.by_kind[kind] ?? 0])
     .filter(([, here, there]) => here || there);
   parts.tabel.hidden = false;
-  parts.baris.replaceChildren(...[...rows, ["Semua", phone.n, server.n]].map(tableRow));
+  const sums = [["Semua", phone.n, server.n], ["Jumlah berat", phone.sum_weight_g, server.sum_weight_g, kilograms]];
+  parts.baris.replaceChildren(...[...rows, ...sums].map(tableRow));
   parts.posyandu.textContent = total
     ? `Posyandu ini hari ini, dari semua HP: ${number(total.n_weighed)} anak ditimbang, jumlah berat ${kilograms(total.sum_weight_g)}.`
     : "";
@@ -71,10 +72,10 @@ function sentences({ phone, putBack, onlyServer, conflicts, isEqual }) {
   return said;
 }
 
-function tableRow([word, here, there]) {
+function tableRow([word, here, there, told = number]) {
   const mark = here === there ? "sama" : "beda";
   return make("tr", {},
     make("th", { text: word, scope: "row" }),
-    make("td", { style: "number", text: number(here) }),
-    make("td", { style: "number", text: `${number(there)} ${mark}` }));
+    make("td", { style: "number", text: told(here) }),
+    make("td", { style: "number", text: `${told(there)} ${mark}` }));
 }

@@ -76,7 +76,7 @@ const byRtThenName = (a, b) =>
  * @returns {{nAll: number, nDone: number, waiting: object[], absent: object[], done: object[]}}
  */
 export function sessionOf(children, period, query = "") {
-  const here = children.filter((child) => child.status !== "pindah" && child.status !== "meninggal");
+  const here = children.filter((child) => child.status === "aktif");
   const rows = here.map((child) => ({ child, reading: readingIn(child, period) }));
   const shown = rows.filter(({ child }) => fits(child, query));
   const waiting = shown.filter((row) => !row.reading && !row.child.absentToday);
@@ -87,9 +87,8 @@ export function sessionOf(children, period, query = "") {
   return { nAll: here.length, nDone: rows.filter((row) => row.reading).length, waiting, absent, done };
 }
 
-/** Children who left or died, as the phone knows it: to be undone from the menu of the list. */
-export const gone = (children) =>
-  children.filter((child) => child.status === "pindah" || child.status === "meninggal");
+/** Who left, died or is weighed elsewhere now, as the phone knows it: to be undone from the list. */
+export const gone = (children) => children.filter((child) => child.status !== "aktif");
 
 /**
  * The sentence about what was sent: always on the screen.

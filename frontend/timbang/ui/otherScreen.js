@@ -11,6 +11,12 @@ const ABSENT = {
   lainnya: "tidak datang",
 };
 
+const BACK = {
+  pindah: "Urungkan, anak masih di sini",
+  meninggal: "Urungkan, anak masih di sini",
+  diambil: "Kembalikan, anak ditimbang di sini",
+};
+
 /** #/anak/<id>/lain */
 export async function otherScreen(app, { id }) {
   const found = await loadChild(app, id);
@@ -26,11 +32,11 @@ export async function otherScreen(app, { id }) {
   parts.bagianPergi.hidden = !isHere;
   say(parts.sekarang, now(child, absent));
   parts.urungkan.hidden = isHere && !absent;
-  parts.urungkan.textContent = isHere ? "Hapus tanda tidak ditimbang" : "Urungkan, anak masih di sini";
+  parts.urungkan.textContent = isHere ? "Hapus tanda tidak ditimbang" : BACK[child.status];
   parts.urungkan.addEventListener("click", () =>
     isHere
       ? record("absen", { balita_id: child.id, on, why: "batal", note: "" }, `${child.nama} kembali ke daftar`)
-      : record("keadaan", { balita_id: child.id, status: "aktif", on, note: "" }, `${child.nama} kembali ke daftar`),
+      : record("keadaan", cameBack(child, on), `${child.nama} kembali ke daftar`),
   );
   for (const button of parts.bagianHari.querySelectorAll("[data-why]")) {
     const { why } = button.dataset;
@@ -43,9 +49,16 @@ export async function otherScreen(app, { id }) {
   return { root, title: `${child.nama}, tidak ditimbang` };
 }
 
+function cameBack(child, on) {
+  const data = { balita_id: child.id, status: "aktif", on, note: "" };
+  return child.status === "diambil" ? { ...data, pindah: true } : data;
+}
+
 function now(child, absent) {
-  if (child.status === "pindah") return "Dicatat pindah dari posyandu ini.";
-  if (child.status === "meninggal") return "Dicatat telah meninggal.";
+  const since = child.left ? ` mulai ${dayText(child.left.on)}` : "";
+  if (child.status === "diambil") return `Ditimbang di ${child.left.where}${since}.`;
+  if (child.status === "pindah") return `Dicatat pindah dari posyandu ini${since}.`;
+  if (child.status === "meninggal") return `Dicatat telah meninggal${since ? ` pada ${dayText(child.left.on)}` : ""}.`;
   return absent ? `Hari ini dicatat: ${ABSENT[absent.why] ?? ABSENT.lainnya}.` : "";
 }
 
@@ -72,6 +85,7 @@ async function keep(app, parts, { kind, data, said }) {
     await save(app, [[kind, data]]);
     app.saved();
     app.replace("#/");
+    if (data.status === "aktif") app.sync?.syncNow({ pull: true }); // its history comes back with it
     announce(said);
   } catch (error) {
     parts.gagal.textContent = error.message;

@@ -14,7 +14,7 @@ const ABSENT = {
   lainnya: { word: "Tidak datang", tone: "ditunda", sign: "none" },
 };
 const UNANSWERED = { word: "Rujukan belum dijawab", tone: "gizi-buruk", sign: "alert" };
-const GONE = { pindah: "Pindah", meninggal: "Meninggal" };
+const GONE = { pindah: "Pindah", meninggal: "Meninggal", diambil: "Di posyandu lain" };
 
 /** #/ */
 export async function sessionScreen(app) {
@@ -120,6 +120,7 @@ function row(app, { child, reading, head, on, isUnanswered }) {
     told.push(`terakhir ${sizes(child, last, on)}`);
   }
   if (child.isNew) told.push("baru");
+  if (child.left) told.push(`sejak ${dayText(child.left.on)}`, child.left.where);
   if (!reading && child.absentToday) {
     mark(parts.tanda, ABSENT[child.absentToday.why] ?? ABSENT.lainnya);
     parts.tautan.href = `#/anak/${child.id}`;
@@ -129,7 +130,7 @@ function row(app, { child, reading, head, on, isUnanswered }) {
     parts.tautan.href = `#/anak/${child.id}/lain`;
     mark(parts.tanda, { word: GONE[child.status], tone: "tidak-diukur", sign: "none" });
   }
-  parts.rinci.textContent = told.join(" · ");
+  parts.rinci.textContent = told.filter(Boolean).join(" · ");
   return root;
 }
 

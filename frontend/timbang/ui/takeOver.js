@@ -40,7 +40,8 @@ export async function takeOver(job, match) {
 
 async function open(app, parts, entry, match) {
   const { state, message } = (await getEntry(app.db, entry.id)) ?? {};
-  if (await childView(app.db, match.balita_id)) return app.replace(`#/anak/${match.balita_id}`);
+  const view = await childView(app.db, match.balita_id);
+  if (view && !view.isOnlyNamed) return app.replace(`#/anak/${match.balita_id}`);
   if (state === "ditolak") return say(parts.gagal, `${message} Lihat di Perlu diperbaiki.`);
   return say(parts.gagal, "Pindahnya sudah dicatat di HP ini dan menunggu sinyal. Sesudah terkirim, anak ini ada di daftar dan bisa ditimbang.");
 }
