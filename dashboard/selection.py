@@ -35,11 +35,11 @@ def round_among(rounds: Iterable[OperasiTimbang], code: str) -> OperasiTimbang:
 def latest_round(user: User) -> OperasiTimbang | None:
     """The latest round with weighings in the user's area, or else the latest with a list."""
     rounds = rounds_of(user)
-    weighed = SummaryCell.objects.filter(
-        DashboardFilter.for_user(user).posyandu_q("posyandu__"), operasi__in=rounds
-    ).filter(n_hadir__gt=0)
-    with_data = set(weighed.values_list("operasi_id", flat=True).distinct())
-    return next((one for one in rounds if one.pk in with_data), rounds[0] if rounds else None)
+    here = SummaryCell.objects.filter(DashboardFilter.for_user(user).posyandu_q("posyandu__"))
+    weighed = here.filter(n_hadir__gt=0)
+    # One after the other: it is nearly always the first, and the cells of all of them are many.
+    found = (one for one in rounds if weighed.filter(operasi=one).exists())
+    return next(found, rounds[0] if rounds else None)
 
 
 def summary_for(user: User, operasi: OperasiTimbang) -> RoundSummary:

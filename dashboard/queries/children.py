@@ -16,6 +16,7 @@ from django.db.models.functions import RowNumber
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import Measure
+from dashboard.queries.in_order import in_order
 from dashboard.queries.listed import Child
 from dashboard.queries.search import PAGE_ROWS, Search
 from measurements.models import Measurement
@@ -72,8 +73,7 @@ def children_page(
     """
     search = Search(chosen, measure)
     last = search.child_at(after)
-    find = search.by_posyandu if order == "posyandu" else search.by_column
-    rows = find(order, last)
+    rows = search.by_posyandu(last) if order == "posyandu" else in_order(search, order, last)
     shown = tuple(rows[:PAGE_ROWS])
     more = f"{shown[-1].posyandu_id}.{shown[-1].balita_id}" if len(rows) > PAGE_ROWS else ""
     return Children(shown, search.counts, more, *search.days)

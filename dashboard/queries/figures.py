@@ -19,9 +19,8 @@ from dashboard.queries.areas import (
     total,
 )
 from dashboard.queries.disclosure import Disclosure, disclosure_of
-from dashboard.queries.version import current_version
 from dashboard.results import AreaFigure, MeasureFigures, PeriodStatus
-from measurements.models import OperasiTimbang, StaleCell
+from measurements.models import OperasiTimbang
 from posyandu.models import Posyandu
 
 LEVELS: Final[dict[str, Callable[[Posyandu], AreaKey]]] = {
@@ -37,21 +36,19 @@ def figures_of(
 ) -> MeasureFigures:
     """A measure of the area of a filter; by `level` (one of LEVELS, or AGES) where it is said.
 
-    The interval of the whole has posyandu as clusters, that of a part is Wilson's.
+    The interval of the whole has posyandu as clusters, that of a part is Wilson's. A filter without
+    a period has a figure of nobody.
     """
-    rows = counts_by_posyandu(chosen)
+    has_period = chosen.operasi_id is not None or chosen.month is not None
+    rows = counts_by_posyandu(chosen) if has_period else []
     told = disclosure_of(chosen, may_see_children=may_see_children)
     clustered = city_interval(rows, measure)
     whole = figure_of(measure, total(rows), interval=clustered)
-    version, counted_at = current_version()
     return MeasureFigures(
         whole=told.shown(whole, measure.key),
         is_clustered=clustered is not None,
         areas=figures_by(rows, LEVELS[level], told, measure) if level in LEVELS else (),
-        ages=figures_by_age(chosen, told, measure) if level == AGES else (),
-        data_version=version,
-        data_as_of=counted_at,
-        n_waiting=StaleCell.objects.filter(chosen.posyandu_q("posyandu__")).count(),
+        ages=figures_by_age(chosen, told, measure) if level == AGES and has_period else (),
     )
 
 

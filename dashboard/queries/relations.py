@@ -7,6 +7,7 @@ child's reading said in the period before or after.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -93,12 +94,24 @@ def other_values(other: Period) -> dict[str, Any]:
     }
 
 
-def relation(period: Period, posyandu: Sequence[int], *, is_of_readings: bool) -> str:
-    """The rows that the cells are counted from, those without a reading only where they matter."""
+def relation(
+    period: Period, posyandu: Sequence[int], *, is_of_readings: bool, months: Sequence[date] = ()
+) -> str:
+    """The rows that the cells are counted from, those without a reading only where they matter.
+
+    `months`: those of the period, said once more for whoever looks for a few of its children: the
+    indexes of what readings mean begin with the month.
+    """
     names = (
         ["children_who_came"] if is_of_readings else ["children_who_came", "children_who_did_not"]
     )
-    return " UNION ALL ".join(filled(name, period, posyandu) for name in names)
+    return " UNION ALL ".join(filled(name, period, posyandu, months=months) for name in names)
+
+
+def months_between(first_day: date, last_day: date) -> tuple[date, ...]:
+    """The months of a period, each by its first day."""
+    numbers = range(month_number(first_day), month_number(last_day) + 1)
+    return tuple(month_start(number) for number in numbers)
 
 
 def people(chosen: DashboardFilter) -> Iterable[str]:

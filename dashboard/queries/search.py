@@ -16,6 +16,7 @@ from dashboard.queries.relations import (
     asked,
     beside,
     counts_of_children,
+    months_between,
     neighbour,
     other_values,
     people,
@@ -25,7 +26,6 @@ from dashboard.queries.relations import (
 from dashboard.services.counting import parameters
 
 PAGE_ROWS: Final = 50
-_NO_Z: Final = 32_767  # behind every z there is
 
 
 class Search:
@@ -40,19 +40,47 @@ class Search:
         if self.other:
             self.asked |= other_values(self.other)
         self.days = (self.asked["first_day"], self.asked["end_day"] - timedelta(days=1))
+        self.months = months_between(*self.days)
         by_posyandu = self._counts_by_posyandu()
         self.counts: Counter[str] = sum(by_posyandu.values(), Counter[str]())
         ordered = chosen.posyandu_list().order_by("kelurahan_id", "nama", "pk")
+        self.posyandu_ids = list(ordered.values_list("pk", flat=True))
         self.n_in = {
             pk: measure.count(by_posyandu[pk])
-            for pk in ordered.values_list("pk", flat=True)
+            for pk in self.posyandu_ids
             if pk in by_posyandu and measure.count(by_posyandu[pk])
         }
         self.posyandu = list(self.n_in)
+        self.n = sum(self.n_in.values())
+        # Of the posyandu that have any: who has to be looked at to find the whole list.
+        self.n_listed = sum(by_posyandu[pk]["n_sasaran"] for pk in self.posyandu)
+
+    @property
+    def index(self) -> str:
+        """The z that puts the children in order: the one that the measure is about, or TB/U."""
+        return self.measure.index or "haz"
+
+    @property
+    def is_downwards(self) -> bool:
+        """Whether a high z is the worst."""
+        return self.measure.key == "gizi-lebih"
+
+    @property
+    def is_of_unmeasured(self) -> bool:
+        """Whether nobody in it can have a z of TB/U."""
+        return self.measure.less == "n_diukur"
+
+    @property
+    def has_index(self) -> bool:
+        """Whether an index of the readings leads to its children and to no others."""
+        is_seldom = self.measure.key in {"2t", "bgm", "tak-wajar"}
+        return not self.measure.other and (bool(self.measure.index) or is_seldom)
 
     def _in_measure(self, posyandu: Sequence[int]) -> str:
         """The children of the count in these posyandu, of every sex, age and RT."""
-        rows = relation(self.period, posyandu, is_of_readings=self.measure.is_of_readings)
+        rows = relation(
+            self.period, posyandu, is_of_readings=self.measure.is_of_readings, months=self.months
+        )
         if self.other:
             rows = beside(rows, self.other)
         return f"SELECT * FROM ({rows}) AS r WHERE {self.measure.condition}"  # noqa: S608 only ours
@@ -86,7 +114,7 @@ class Search:
         found = self.select([int(posyandu)], "b.id = %(balita)s", balita=id_for_database(balita_id))
         return found[0] if found else None
 
-    def by_posyandu(self, order: str, last: Child | None) -> list[Child]:
+    def by_posyandu(self, last: Child | None) -> list[Child]:
         """One child more than a page holds, from as many posyandu as that takes."""
         at = self.posyandu.index(last.posyandu_id) if last else 0
         rest: Sequence[int] = self.posyandu[at:]
@@ -106,31 +134,6 @@ class Search:
             if held >= n:
                 return rest[:at], rest[at:]
         return rest, ()
-
-    def by_column(self, order: str, last: Child | None) -> list[Child]:
-        """One child more than a page holds, by name or by z."""
-        name = "b.nama" if order == "nama" else self._worst_first()
-        after = f"({name}, b.id) > (%(value)s, %(balita)s)" if last else ""
-        values = (
-            {"value": self._value(order, last), "balita": id_for_database(last.balita_id)}
-            if last
-            else {}
-        )
-        return self.select(
-            self.posyandu, after, f"ORDER BY {name}, b.id LIMIT {PAGE_ROWS + 1}", **values
-        )
-
-    def _worst_first(self) -> str:
-        sign = "-" if self.measure.key == "gizi-lebih" else ""
-        return f"COALESCE({sign}c.{self.measure.index or 'haz'}, {_NO_Z})"
-
-    def _value(self, order: str, last: Child) -> Any:
-        if order == "nama":
-            return last.nama
-        z = getattr(last, self.measure.index or "haz")
-        if z is None:
-            return _NO_Z
-        return -z if self.measure.key == "gizi-lebih" else z
 
     def found(self, posyandu: Sequence[int]) -> list[Child]:
         """The children of these posyandu, in their order and by name."""

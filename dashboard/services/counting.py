@@ -107,12 +107,19 @@ def _counting(period: Period, posyandu_ids: Collection[int], into: str) -> str:
     return text
 
 
-def filled(name: str, period: Period, posyandu_ids: Collection[int]) -> str:
-    """A statement of dashboard/sql with who is counted, where, and in which age group put in."""
+def filled(
+    name: str, period: Period, posyandu_ids: Collection[int], *, months: Collection[date] = ()
+) -> str:
+    """A statement of dashboard/sql with who is counted, where, and in which age group put in.
+
+    `months`: those of the period, where few of its children are wanted (`queries/relations.py`).
+    """
     text = _text(name)
+    in_months = ", ".join(f"'{month}'" for month in months)
     parts = {
         "{came}": _text(f"came_in_{period.kind}"),
         "{missing}": _text(f"missing_in_{period.kind}"),
+        "{and_in_months}": f"AND r.month IN ({in_months})" if months else "",
         "{posyandu}": ", ".join(str(int(pk)) for pk in sorted(posyandu_ids)),
         "{group_by_age}": _text("group_by_age"),
         "{group_by_birth}": _text("group_by_birth"),

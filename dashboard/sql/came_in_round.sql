@@ -9,5 +9,5 @@ CROSS JOIN posyandu_balita b
 WHERE s.operasi_id = %(operasi_id)s AND s.posyandu_id IN ({posyandu})
   AND s.removed_at IS NULL AND m.balita_id = s.balita_id
   AND m.measured_on >= %(first_day)s AND m.measured_on < %(end_day)s
-  AND r.measurement_id = m.id AND r.counts_in_round AND r.operasi_id = s.operasi_id
+  AND r.measurement_id = m.id AND r.counts_in_round AND r.operasi_id = s.operasi_id {and_in_months}
   AND b.id = s.balita_id

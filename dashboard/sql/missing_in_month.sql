@@ -9,7 +9,7 @@ WHERE b.id = k.balita_id AND b.born_on > %(born_after)s AND b.merged_into_id IS 
   AND NOT EXISTS (
     SELECT 1 FROM measurements_measurement m
     CROSS JOIN measurements_measurementresult r
-    WHERE m.balita_id = k.balita_id
+    WHERE m.balita_id = k.balita_id AND r.month = %(first_day)s
       AND m.measured_on >= %(first_day)s AND m.measured_on < %(end_day)s
       AND r.measurement_id = m.id AND r.counts_in_month
   )

@@ -71,8 +71,34 @@ class MeasurementResult(models.Model):
 
     class Meta:
         verbose_name_plural = "arti hasil ukur"
-        # "Which is the last month anybody was weighed in" is asked at every refresh.
-        indexes = [models.Index(fields=["month"], name="result_by_month")]
+        indexes = [
+            # "Which is the last month anybody was weighed in" is asked at every refresh; the lists
+            # of a month begin with the lowest z.
+            models.Index(fields=["month", "haz"], name="result_by_month_and_haz"),
+            # What only few children have is found without reading everybody's. Each costs a write
+            # for those few.
+            models.Index(
+                fields=["month", "waz"], condition=Q(waz__lt=-200), name="result_of_low_weight"
+            ),
+            models.Index(
+                fields=["month", "whz"],
+                condition=Q(whz__lt=-200) | Q(whz__gt=200),
+                name="result_of_far_whz",
+            ),
+            models.Index(fields=["month"], condition=Q(is_2t=True), name="result_of_2t"),
+            models.Index(fields=["month"], condition=Q(is_bgm=True), name="result_of_bgm"),
+            # Second readings of a month: of two of one day, one is among them.
+            models.Index(
+                fields=["measurement"],
+                condition=Q(counts_in_month=False),
+                name="result_that_does_not_count",
+            ),
+            models.Index(
+                fields=["month"],
+                condition=Q(is_flagged_waz=True) | Q(is_flagged_haz=True) | Q(is_flagged_whz=True),
+                name="result_flagged",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(counts_in_round=False) | Q(operasi__isnull=False),

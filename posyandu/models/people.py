@@ -176,6 +176,8 @@ class Balita(models.Model):
         indexes = [
             models.Index(fields=["posyandu", "status"], name="balita_of_posyandu"),
             models.Index(fields=["born_on"], name="balita_by_birth"),
+            # A list in the order of names is read from its beginning.
+            models.Index(fields=["nama", "id"], name="balita_by_name"),
             # Few are, and only they are in it.
             models.Index(
                 fields=["merged_into"],

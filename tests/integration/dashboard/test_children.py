@@ -1,6 +1,7 @@
 """The list behind a count has as many children as the count, whatever is asked for."""
 
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from dashboard.filters import DashboardFilter
 from dashboard.measures import CONDITIONS, MEASURES
 from dashboard.models import COUNTS, AgeGroup, SummaryCell
-from dashboard.queries import children
+from dashboard.queries import children, in_order
 from dashboard.queries.areas import counts_by_posyandu, total
 from dashboard.queries.children import (
     PAGE_ROWS,
@@ -89,6 +90,18 @@ def walked(chosen, measure, order) -> list:
         assert len(page.rows) == PAGE_ROWS
 
 
+def place_in(order: str, measure):
+    """The slow twin of an order: where a child stands in it."""
+    index, sign = measure.index or "haz", -1 if measure.key == "gizi-lebih" else 1
+
+    def place(child):
+        z = getattr(child, index)
+        column = child.nama if order == "nama" else (z is None, sign * (z or 0))
+        return column, child.balita_id
+
+    return place
+
+
 class TheListHasAsManyAsTheCount(TestCase):
     @classmethod
     def setUpTestData(cls):
@@ -115,6 +128,25 @@ class TheListHasAsManyAsTheCount(TestCase):
         page = children_page(chosen, measure, order=order)
         assert measure.count(page.counts) == len(listed)
         assert measure.total(page.counts) == measure.total(counted)
+
+    @settings(
+        max_examples=60,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    )
+    @given(FILTERS, st.sampled_from(["nama", "z"]), st.booleans())
+    def test_going_along_an_index_finds_whom_reading_everybody_finds(self, wanted, order, is_far):
+        chosen, measure = asked_for(self.operasi, wanted), MEASURES[wanted["measure"]]
+
+        with (
+            patch.object(in_order, "_is_far", lambda *_: is_far),
+            patch.object(in_order, "_FIRST_STEP", 7),
+        ):
+            listed = [child.balita_id for child in walked(chosen, measure, order)]
+
+        everybody = sorted(every_child(chosen, measure), key=place_in(order, measure))
+        assert listed == [child.balita_id for child in everybody]
 
     def test_pages_go_on_in_the_order_that_was_asked_for(self):
         chosen, measure = DashboardFilter(operasi_id=self.operasi.pk), MEASURES["sasaran"]
