@@ -278,6 +278,13 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Angka pertumbuhan balita: prevalensi, cakupan, dan definisinya.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "SexCodeEnum": "posyandu.models.people.Sex",
+        "SexLetterEnum": ["L", "P"],
+        "PeriodKindEnum": ["operasi", "bulan"],
+        "SeriesKindEnum": ["operasi", "bulan", "rekap"],
+        "FigureStatusEnum": ["sementara", "final", "revisi"],
+    },
     # Its own default lets anybody in.
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }

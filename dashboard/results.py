@@ -130,9 +130,6 @@ class MeasureFigures:
     is_clustered: bool
     areas: tuple[AreaFigure, ...]
     ages: tuple[AgeFigure, ...]
-    data_version: int
-    data_as_of: datetime | None
-    n_waiting: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dashboard.pages import (
     rounds,
     skdn,
     summary,
+    tokens,
     trend,
     trend_settings,
     work_acts,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("dasbor/tren/", trend.trend_page, name="trend"),
     path("dasbor/tren/acuan/", trend_settings.settings_page, name="trend-settings"),
     path("dasbor/tren/acuan/<slug:step>/", trend_settings.note, name="trend-setting"),
+    path("dasbor/token/", tokens.tokens, name="tokens"),
+    path("dasbor/token/terbitkan/", tokens.issue, name="token-issue"),
+    path("dasbor/token/<uuid:token_id>/cabut/", tokens.revoke, name="token-revoke"),
     path("dasbor/kerja/", worklists.board, name="worklists"),
     path("dasbor/kerja/<slug:key>/", worklists.worklist, name="worklist"),
     path(

@@ -31,7 +31,6 @@ ERRORS: Final[dict[int, Any]] = {
     304: OpenApiResponse(None, description="Belum berubah sejak ETag yang dikirim."),
     400: WRONG,
     401: _refusal("Tanpa token atau login, atau token tidak berlaku.", "Token ini dicabut."),
-    404: _refusal("Belum ada masa dengan angka.", "Belum ada masa dengan angka."),
     429: _refusal("Terlalu sering.", "Permintaan terlalu banyak. Coba lagi sebentar lagi."),
 }
 ERRORS_OF_LISTS: Final[dict[int, Any]] = {

@@ -3,7 +3,7 @@
 from typing import Final
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,8 +23,7 @@ from dashboard.queries.figures import AGES, LEVELS, figures_of
 
 WHOLE: Final = "kota"
 PARTS: Final = (WHOLE, *LEVELS, AGES)
-NO_PERIOD: Final = "Belum ada masa dengan angka."
-_NOT_OF_POSYANDU: Final = "Angka satu posyandu hanya untuk yang melayani balitanya."
+NOT_OF_POSYANDU: Final = "Angka satu posyandu hanya untuk yang melayani balitanya."
 
 _PART: Final = OpenApiParameter(
     "per",
@@ -53,9 +52,7 @@ class PrevalenceView(FigureView):
         told, level = measure_of(request), choice_of(request, "per", PARTS, WHOLE)
         user = user_of(request)
         if level == "posyandu" and not user.may_see_children:
-            raise ValidationError({"per": [_NOT_OF_POSYANDU]})
-        if not form.has_period:
-            raise NotFound(NO_PERIOD)
+            raise ValidationError({"per": [NOT_OF_POSYANDU]})
         if same := self.unchanged(request, form):
             return same
         found = figures_of(form.chosen, told, level=level, may_see_children=user.may_see_children)
@@ -67,9 +64,7 @@ class PrevalenceView(FigureView):
                     "period": words.period(form),
                     "figure": words.figure_in(form, found.whole, is_clustered=found.is_clustered),
                     "parts": words.parts(form, found.areas, found.ages),
-                    "data_version": found.data_version,
-                    "data_per": found.data_as_of,
-                    "n_waiting": found.n_waiting,
+                    **words.version(form),
                 }
             ).data
         )

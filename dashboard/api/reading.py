@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dashboard.api.authentication import RATES, READERS
 from dashboard.filter_form import AGES, AREAS, NAMES, SEXES, FilterForm, read_filter
 from dashboard.measures import LISTS, MEASURES, Measure
 from dashboard.queries.version import content_version
@@ -92,6 +93,9 @@ def choice_of(request: Request, name: str, choices: Collection[str], default: st
 
 class FigureView(APIView):
     """An endpoint whose answer stands until the figures move: ETag, and 304 while they do not."""
+
+    authentication_classes = READERS
+    throttle_classes = RATES
 
     def unchanged(self, request: Request, form: FilterForm) -> Response | None:
         """The answer 304 where the reader has this one already; None otherwise."""

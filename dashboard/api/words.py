@@ -7,10 +7,12 @@ from typing import Any
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.api.serializers import CLUSTERED, WILSON
 from dashboard.filter_bar import area_words
-from dashboard.filter_form import AGES, FilterForm
+from dashboard.filter_form import AGES, AREAS, FilterForm
 from dashboard.measures import Measure
 from dashboard.queries.figures import status_of
+from dashboard.queries.version import current_version
 from dashboard.results import AgeFigure, AreaFigure, PeriodStatus, Prevalence, Share
+from measurements.models import OperasiTimbang, StaleCell
 
 _LETTERS = {1: "L", 2: "P"}
 
@@ -74,19 +76,47 @@ def measure(told: Measure) -> dict[str, Any]:
     return {name: getattr(told, name) for name in names}
 
 
-def period(form: FilterForm) -> dict[str, Any]:
-    """The round or the month of a filter that has one."""
+def period(form: FilterForm) -> dict[str, Any] | None:
+    """The round or the month of a filter; None where there is none yet."""
     if form.operasi:
-        one = form.operasi
-        return {"kind": "operasi", "code": one.code, "nama": one.nama, "first_day": one.starts_on,
-                "last_day": one.ends_on, "state": one.state}  # fmt: skip
+        return period_of_round(form.operasi)
     if form.month is None:
-        raise ValueError("a filter without a period has no figures")
+        return None
     last = month_start(month_number(form.month) + 1) - timedelta(days=1)
-    return {"kind": "bulan", "code": f"{form.month:%Y-%m}", "nama": form.period_name,
-            "first_day": form.month, "last_day": last, "state": ""}  # fmt: skip
+    return {
+        "kind": "bulan",
+        "code": f"{form.month:%Y-%m}",
+        "nama": form.period_name,
+        "first_day": form.month,
+        "last_day": last,
+        "state": "",
+    }
 
 
-def asked(form: FilterForm) -> dict[str, Any]:
-    """Whose figures they are."""
-    return {"area": area_words(form), "filter": {**form.period, **form.given}}
+def period_of_round(operasi: OperasiTimbang) -> dict[str, Any]:
+    """A round."""
+    return {
+        "kind": "operasi",
+        "code": operasi.code,
+        "nama": operasi.nama,
+        "first_day": operasi.starts_on,
+        "last_day": operasi.ends_on,
+        "state": operasi.state,
+    }
+
+
+def asked(form: FilterForm, *, with_period: bool = True) -> dict[str, Any]:
+    """Whose figures they are, and of when."""
+    period = form.period if with_period else {}
+    # The reader of a token has an area of its own, which no role has.
+    token = getattr(form.user, "token", None)
+    is_narrowed = bool(set(form.given) & set(AREAS))
+    area = token.area_name if token and not is_narrowed else area_words(form)
+    return {"area": area, "filter": {**period, **form.given}}
+
+
+def version(form: FilterForm) -> dict[str, Any]:
+    """Which counting of the data it is, and what still waits to be counted in the area."""
+    number, counted_at = current_version()
+    waiting = StaleCell.objects.filter(form.chosen.posyandu_q("posyandu__"))
+    return {"data_version": number, "data_per": counted_at, "n_waiting": waiting.count()}

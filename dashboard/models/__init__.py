@@ -10,6 +10,7 @@ from dashboard.models.summaries import (
     SummaryCell,
 )
 from dashboard.models.targets import AngkaSurvei, Target
+from dashboard.models.tokens import TokenApi, TokenState
 
 __all__ = [
     "COUNTS",
@@ -23,4 +24,6 @@ __all__ = [
     "SelPenutupan",
     "SummaryCell",
     "Target",
+    "TokenApi",
+    "TokenState",
 ]

@@ -85,6 +85,11 @@ class User(AbstractUser):
         """Whether this role brings in files: puskesmas, Dinkes and admin."""
         return self.role in {Peran.PUSKESMAS, Peran.DINKES, Peran.ADMIN}
 
+    @property
+    def may_issue_tokens(self) -> bool:
+        """Whether this role gives other SKPD a way to the figures: Dinkes and admin."""
+        return self.role in {Peran.DINKES, Peran.ADMIN}
+
     def area_filter(self) -> dict[str, Any]:
         """The filter that narrows posyandu to this user's area."""
         area = AREA_OF[Peran(self.role)]

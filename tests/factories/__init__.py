@@ -30,6 +30,7 @@ from tests.factories.people import (
     PenggabunganFactory,
     PerubahanStatusFactory,
 )
+from tests.factories.tokens import TokenApiFactory
 from tests.factories.users import AREA_FACTORIES, PASSWORD, AuditEventFactory, UserFactory, user_of
 from tests.factories.wilayah import (
     BatasFactory,
@@ -74,6 +75,7 @@ __all__ = [
     "SasaranFactory",
     "StaleCellFactory",
     "TidakDitimbangFactory",
+    "TokenApiFactory",
     "UserFactory",
     "WeighingSessionFactory",
     "user_of",

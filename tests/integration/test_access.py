@@ -31,6 +31,7 @@ from tests.factories import (
     PenggabunganFactory,
     PosyanduFactory,
     SasaranFactory,
+    TokenApiFactory,
     user_of,
 )
 from timbang.models import Keputusan
@@ -128,6 +129,10 @@ def _keputusan(posyandu: Posyandu) -> dict[str, Any]:
     return {"pk": decision.pk}
 
 
+def _token(posyandu: Posyandu) -> dict[str, Any]:
+    return {"token_id": TokenApiFactory(kota=posyandu.kelurahan.kecamatan.kota).pk}
+
+
 DOORS = {
     # --- open to strangers, each for a reason
     "healthz": Door(for_strangers=True),  # the proxy asks it
@@ -166,6 +171,15 @@ DOORS = {
     "round_change": Door(RUNNERS, of=_round_to_change, is_of_the_city=True, method="post"),
     "api-round-summary": Door(of=_round, is_of_the_city=True),
     "api-schema": Door(),
+    "api-pilihan": Door(),
+    "api-prevalensi": Door(),
+    "api-skdn": Door(),
+    "api-tren": Door(),
+    "api-anak": Door(SEES_CHILDREN),
+    # --- tokens for other SKPD
+    "tokens": Door(RUNNERS),
+    "token-issue": Door(RUNNERS, method="post"),
+    "token-revoke": Door(RUNNERS, of=_token, is_of_the_city=True, method="post"),
     # --- one child by name
     "child": Door(SEES_CHILDREN, of=_child),
     "child-sheet": Door(SEES_CHILDREN, of=_child),
