@@ -76,7 +76,8 @@ def _provisional_lead(story: TrendStory, now: TrendPoint) -> Iterable[str]:
 
 
 def _if_all(low: float, high: float) -> str:
-    return f"; bila semua diukur, antara {formatting.percent_range(low, high)}."
+    ends = f"{formatting.number(low, 1)} dan {formatting.percent(high, 1)}"
+    return f"; bila semua diukur, antara {ends}."
 
 
 def _moved(story: TrendStory, now: TrendPoint, before: TrendPoint) -> str:

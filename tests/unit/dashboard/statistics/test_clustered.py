@@ -5,7 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.statistics.clustered import prevalence_of_areas
+from dashboard.statistics.clustered import (
+    ClusterSums,
+    limits_of_sums,
+    prevalence_of_areas,
+)
 from dashboard.statistics.linearisation import (
     divide,
     domain_means,
@@ -70,3 +74,20 @@ def test_an_area_where_nobody_was_measured_has_no_data():
 def test_more_affected_than_measured_is_refused():
     with pytest.raises(ValueError, match="affected"):
         prevalence_of_areas(np.array([5]), np.array([4]), np.array([0]), 1)
+
+
+@unhurried
+@given(posyandu())
+def test_sums_give_the_limits_that_the_counts_of_each_posyandu_give(counts):
+    affected, measured, _, area = counts
+    expected = prevalence_of_areas(affected, measured, area, N_AREAS)
+    x, n = affected.astype(np.int64), measured.astype(np.int64)
+
+    def by_area(values):
+        return np.array([values[area == a].sum() for a in range(N_AREAS)], np.int64)
+
+    sums = ClusterSums(*map(by_area, (x, n, x * x, x * n, n * n, (n > 0).astype(np.int64))))
+    lower, upper = limits_of_sums(sums, len(affected))
+
+    np.testing.assert_allclose(lower, expected.lower, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(upper, expected.upper, rtol=1e-6, atol=1e-9)
