@@ -11,9 +11,22 @@ from dashboard.presenters import WHY_HIDDEN
 from dashboard.queries.areas import Counts
 from dashboard.queries.skdn import Hidden, Skdn, summed, weighed_months
 from dashboard.results import Share
-from dashboard.skdn import LETTERS, RATIOS, D, K, Letter, Ratio, S, n_unjudged, recorded
+from dashboard.skdn import (
+    D_CORRECTED,
+    LETTERS,
+    RATIOS,
+    D,
+    K,
+    Letter,
+    N,
+    Ratio,
+    S,
+    n_unjudged,
+    recorded,
+)
 
 NO_SESSION: Final = "tidak ada penimbangan tercatat"
+NOBODY_JUDGED: Final = "semua O atau B, belum ada pembandingnya"
 NO_BOOK: Final = "buku KIA/KMS tidak tercatat pada data ini"
 
 
@@ -115,7 +128,7 @@ def _lead(skdn: Skdn, counts: Counts, span: Span, hidden: Hidden) -> Iterable[st
         yield known + (rest if n_missing and span.month else "") + "."
         if D.counted.count(counts) > K.counted.count(counts):
             yield "D/K di atas 100 %: ada yang ditimbang tanpa tercatat punya buku KIA/KMS."
-    if n := n_unjudged(counts):
+    if (n := n_unjudged(counts)) > 0:
         yield (
             f"{formatting.number(n)} penimbangan tidak masuk N, T, O, atau B: "
             "beratnya di luar batas wajar WHO."
@@ -215,4 +228,6 @@ def missing(ratio: Ratio, share: Share, counts: Counts, hidden: Hidden) -> str:
         return NO_SESSION
     if {ratio.n, ratio.of} & hidden:
         return WHY_HIDDEN
-    return "" if share.percent is not None else "semua O atau B, belum ada pembandingnya"
+    if share.percent is None or (ratio.n is N and not D_CORRECTED.counted.count(counts)):
+        return NOBODY_JUDGED
+    return ""
