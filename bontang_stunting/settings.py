@@ -113,8 +113,9 @@ SQLITE = {
 DATABASES: dict[str, Any] = {"default": env.db_url("DATABASE_URL") if DATABASE_URL else SQLITE}
 if DATABASE_URL.startswith("postgres"):
     # posyandu/statements.py: what is prepared is planned once, not for each list of ids anew.
+    # No statement here runs as long as translating it to machine code takes.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c plan_cache_mode=force_generic_plan"
+        "-c plan_cache_mode=force_generic_plan -c jit=off"
     )
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # with IMMEDIATE every read would take the lock
@@ -169,6 +170,10 @@ CELERY_BEAT_SCHEDULE = {
     "check summaries": {
         "task": "dashboard.check_summaries",
         "schedule": crontab(hour=2, minute=15),
+    },
+    "find duplicates": {
+        "task": "posyandu.find_duplicates",
+        "schedule": crontab(hour=2, minute=45),
     },
     "remove old uploads": {"task": "measurements.remove_old_uploads", "schedule": 3600.0},
 }
