@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from dashboard.services.refresh import refresh_summaries
+from demo.care import tell_of_care
 from demo.continuing import continue_story
 from demo.seeding import KOTA
 from measurements.models import Measurement, OperasiTimbang
@@ -43,6 +44,7 @@ def open_practice_round(*, today: date, at: datetime) -> OperasiTimbang | None:
         ends_on=ends_on,
     )
     continue_story(KOTA, today=today)
+    tell_of_care(KOTA, today=today)
     open_round(operasi=operasi, at=at, by=None)
     refresh_summaries()
     return operasi

@@ -16,11 +16,12 @@ from bontang_stunting.lib.ids import uuid7
 from dashboard.models import Penutupan, RoundSnapshot, SummaryCell
 from dashboard.selection import latest_round
 from dashboard.services.refresh import refresh_summaries
+from demo.care import tell_of_care
 from demo.continuing import continue_story
 from demo.logins import DEMO_LOGINS
 from demo.practice import NAMA, open_practice_round
 from demo.seeding import KOTA
-from interventions.models import VerifikasiStunting
+from interventions.models import Rujukan, TindakLanjut, VerifikasiStunting
 from measurements.kemenkes.kms import NTOB
 from measurements.models import (
     Measurement,
@@ -32,7 +33,7 @@ from measurements.models import (
 )
 from measurements.services.recording import Reading, record_measurement
 from measurements.services.rounds import create_round
-from posyandu.models import Balita, Kader, Keanggotaan, Kota, Peran, User
+from posyandu.models import Balita, DugaanGanda, Kader, Keanggotaan, Kota, Peran, User
 from timbang.queries.roster import choices_of, roster
 
 KUALA, SATIMPO, KANAAN = "64.74.01.1001", "64.74.02.1004", "64.74.03.1003"
@@ -303,3 +304,21 @@ def test_who_practises_appears_on_the_dashboard_and_the_rounds_of_2025_stand(dem
 
     assert SummaryCell.objects.filter(operasi=practice).aggregate(n=Sum("n_diukur")) == {"n": 1}
     assert [cell for cell in figures_of_2025() if cell["operasi_id"]] == of_2025
+
+
+def test_the_worklists_of_the_demo_hold_doubles_and_referrals_seen_and_unseen(demo):
+    suspected = DugaanGanda.objects.filter(state=DugaanGanda.State.WAITING)
+    seen = TindakLanjut.objects.values("balita")
+
+    assert 8 <= suspected.count() <= 12
+    assert all(pair.other and pair.other.posyandu != pair.balita.posyandu for pair in suspected)
+    assert Rujukan.objects.filter(balita__in=seen).exists()
+    assert Rujukan.objects.exclude(balita__in=seen).exists()
+
+
+def test_told_of_care_again_nothing_comes_twice(demo):
+    before = Rujukan.objects.count(), DugaanGanda.objects.count(), Balita.objects.count()
+
+    tell_of_care(KOTA, today=timezone.localdate())
+
+    assert before == (Rujukan.objects.count(), DugaanGanda.objects.count(), Balita.objects.count())
