@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from bontang_stunting.lib import formatting
 from dashboard.charts.map import has_shapes
@@ -16,10 +16,12 @@ from dashboard.filter_bar import area_words, filter_bar, summary_url, tidied
 from dashboard.filter_form import FilterForm, month_in, read_filter
 from dashboard.links import Links
 from dashboard.measures import CHANGES
+from dashboard.page_etag import page_etag
 from dashboard.panels import CITY, Panel, arrangement, panels
 from dashboard.panels_people import age_panel, coverage_panel, posyandu_panel
 from dashboard.presenters import cards, data_as_of, headline, state, waiting
 from dashboard.queries.changes import changes_since
+from dashboard.queries.disclosure import disclosure_of
 from dashboard.queries.rounds import round_summary
 from dashboard.results import RoundSummary
 from dashboard.selection import SignedInRequest, latest_round
@@ -49,6 +51,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, no_cache=True)
+@condition(etag_func=page_etag)
 def round_page(request: SignedInRequest, code: str) -> HttpResponse:
     """One round: its answer, six cards, and the panels behind it."""
     form = read_filter(request.user, request.GET, code=code, keeps=["urut"], knows_rt=True)
@@ -57,6 +60,7 @@ def round_page(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, no_cache=True)
+@condition(etag_func=page_etag)
 def month_page(request: SignedInRequest, month: str) -> HttpResponse:
     """The same of one month."""
     first = month_in(month)
@@ -113,7 +117,8 @@ def _panels(summary: RoundSummary, links: Links, *, is_ranked: bool) -> dict[str
 def _changes(form: FilterForm) -> ChangesText | None:
     """What became of the children since the period before; None where there is nothing to tell."""
     found = changes_since(form.chosen)
-    if found is None:
+    told = disclosure_of(form.chosen, may_see_children=form.user.may_see_children)
+    if found is None or not told.tells_groups(found.counts.values()):
         return None
     before = replace(form, month=found.before.month, operasi=_round(form, found.before.operasi_id))
     links, links_before = Links(form), Links(before)
@@ -124,7 +129,6 @@ def _changes(form: FilterForm) -> ChangesText | None:
     return changes_text(
         found,
         since=formatting.month(_first_day(before)),
-        may_see_children=form.user.may_see_children,
         leads_to=leads_to,
     )
 

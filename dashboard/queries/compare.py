@@ -24,7 +24,7 @@ from dashboard.queries.disclosure import Disclosure, disclosure_of
 from dashboard.results import Compared, Interval, Paired, Prevalence
 from dashboard.statistics.clustered import prevalence_of_areas
 from dashboard.statistics.differences import difference_limits
-from dashboard.statistics.intervals import Limits, small_counts
+from dashboard.statistics.intervals import Limits
 
 COVERAGE: Final = ("ditimbang", "diukur")
 HEALTH: Final = (
@@ -187,18 +187,15 @@ def _for_viewer(one: Compared, here: Disclosure, there: Disclosure) -> Compared:
     first, second = here.shown(one.here, one.key), there.shown(one.there, one.key)
     if first.is_suppressed or second.is_suppressed:
         return replace(one, here=first, there=second, interval=None, bounds=None, paired=None)
-    if one.paired and not (here.is_open or _may_be_told(one.paired, one, here)):
+    if one.paired and not here.tells_groups(_groups(one.paired, one)):
         return replace(one, paired=None)
     return one
 
 
-def _may_be_told(pair: Paired, one: Compared, told: Disclosure) -> bool:
-    """Whether no group of children that the pairs leave is small; only of a whole city."""
-    if not told.is_whole_city or told.people is not None:
-        return False
+def _groups(pair: Paired, one: Compared) -> tuple[int, ...]:
+    """The groups of children that the pairs leave."""
     left = ((one.here.n or 0) - pair.now, (one.there.n or 0) - pair.then)
-    groups = (pair.gained, pair.lost, pair.now - pair.gained, *left)
-    return not small_counts(groups, may_see_children=False).any()
+    return (pair.gained, pair.lost, pair.now - pair.gained, *left)
 
 
 def _percent(limits: Limits) -> Interval:

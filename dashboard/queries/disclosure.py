@@ -85,6 +85,20 @@ class Disclosure:
         """The prevalence, without its count where that may not be told."""
         return found if not found.of or self.tells(measure, **part) else withheld(found)
 
+    def tells_groups(self, counts: Iterable[int]) -> bool:
+        """Whether children who are compared with themselves may be told by what became of them.
+
+        Only of the whole city and all its people, and only if no group that follows is small.
+        """
+        if self.is_open:
+            return True
+        return self.is_of_everybody and are_shown(np.array(list(counts), np.int64))
+
+    @property
+    def is_of_everybody(self) -> bool:
+        """Whether it is about the whole city and all its people."""
+        return self.is_whole_city and self.people is None and not self.is_of_smaller_areas
+
     def versions(self, now: Prevalence, earlier: Sequence[Prevalence]) -> list[Prevalence]:
         """What the same children said at other moments, where that may be told beside `now`.
 
@@ -94,7 +108,7 @@ class Disclosure:
         if self.is_open:
             return list(earlier)
         shown: list[Prevalence] = [now]
-        is_told = self.is_whole_city and self.people is None and not now.is_suppressed
+        is_told = self.is_of_everybody and not now.is_suppressed
         found = []
         for version in earlier:
             if is_told and _may_stand_beside(version, shown):

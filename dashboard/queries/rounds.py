@@ -66,7 +66,7 @@ def round_summary(
     trend = trend_of(chosen, MEASURES["pendek"], may_see_children=may_see_children)
     city = told.shown(prevalence_of_pendek(counts, interval=city_interval(rows)))
     n_verified = _verified(operasi, chosen) if operasi else None
-    is_hidden = n_verified is not None and not _tells_verdicts(n_verified, chosen, told)
+    is_hidden = n_verified is not None and not _tells_verdicts(n_verified, told)
     version, refreshed_at = current_version()
     return RoundSummary(
         **_period(operasi, chosen.month),
@@ -175,14 +175,12 @@ def _then(row: Mapping[str, Any]) -> KnownThen:
     return KnownThen(row["as_of"], found, is_closing=row["is_closing"])
 
 
-def _tells_verdicts(n: int, chosen: DashboardFilter, told: Disclosure) -> bool:
+def _tells_verdicts(n: int, told: Disclosure) -> bool:
     """Whether a count of verdicts may be told: of the whole city, where it is not small.
 
     They are few, and of a part of the city or of its people they would be fewer.
     """
-    if told.is_open:
-        return True
-    return told.is_whole_city and chosen.is_of_all_children and n >= MIN_SHOWN
+    return told.is_open or (told.is_of_everybody and n >= MIN_SHOWN)
 
 
 def _verified(operasi: OperasiTimbang, chosen: DashboardFilter) -> int | None:

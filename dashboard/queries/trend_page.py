@@ -12,11 +12,11 @@ from dashboard.filters import DashboardFilter
 from dashboard.measures import MEASURES, Measure
 from dashboard.queries.compare import PAIRED
 from dashboard.queries.compare_pairs import paired_changes
+from dashboard.queries.disclosure import Disclosure, disclosure_of
 from dashboard.queries.targets import surveys_for, targets_for
 from dashboard.queries.trend import trend_of, with_closings
 from dashboard.queries.version import current_version
 from dashboard.results import Paired, PeriodKind, SurveyFigure, TargetStep, TrendPoint
-from dashboard.statistics.intervals import small_counts
 from measurements.models import StaleCell
 
 
@@ -81,7 +81,8 @@ def trend_story(
         )
         measures = [MEASURES[key] for key in PAIRED]  # those of Bandingkan: counted once for both
         found = paired_changes(here, there, measures)[measure.key]
-        pairs = _for_viewer(found, now, before, may_see_children=may_see_children)
+        disclosure = disclosure_of(here, may_see_children=may_see_children)
+        pairs = _for_viewer(found, now, before, disclosure)
     version, refreshed_at = current_version()
     is_of_all = chosen.is_of_all_children
     return TrendStory(
@@ -99,10 +100,11 @@ def trend_story(
 
 
 def _for_viewer(
-    found: Paired, now: TrendPoint, before: TrendPoint, *, may_see_children: bool
+    found: Paired, now: TrendPoint, before: TrendPoint, told: Disclosure
 ) -> Paired | None:
     """The pairs, unless one of their counts could point at a child or there are none."""
     if not found.of or now.prevalence.is_suppressed or before.prevalence.is_suppressed:
         return None
-    kept = [found.gained, found.lost, found.now, found.then]
-    return None if small_counts(kept, may_see_children=may_see_children).any() else found
+    left = ((now.prevalence.n or 0) - found.now, (before.prevalence.n or 0) - found.then)
+    groups = (found.gained, found.lost, found.now - found.gained, *left)
+    return found if told.tells_groups(groups) else None

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bontang_stunting.lib import formatting
-from dashboard.charts.base import WITHHELD
 from dashboard.measures import CHANGES
-from dashboard.presenters import WHY_HIDDEN
 from dashboard.queries.changes import Changes
-from dashboard.statistics.disclosure import hidden_siblings
 
 EXPLAINED: Final = {
     "baru-pendek": "dulu tidak pendek, sekarang pendek",
@@ -40,28 +37,20 @@ class ChangesText:
     title: str
     sentence: str
     lines: tuple[ChangeLine, ...]
-    note: str
 
 
-def changes_text(
-    found: Changes, *, since: str, may_see_children: bool, leads_to: Callable[[str], str]
-) -> ChangesText:
+def changes_text(found: Changes, *, since: str, leads_to: Callable[[str], str]) -> ChangesText:
     """`since`: the period before in words; `leads_to`: the list of a key of CHANGES."""
-    keys = list(found.counts)
-    hidden = set()
-    if not may_see_children:
-        is_hidden = hidden_siblings([found.counts[key] for key in keys])
-        hidden = {key for key, hide in zip(keys, is_hidden, strict=True) if hide}
     lines = tuple(
         ChangeLine(
             key,
             CHANGES[key].kind,
-            WITHHELD if key in hidden else formatting.number(found.counts[key]),
+            formatting.number(found.counts[key]),
             CHANGES[key].title,
             EXPLAINED[key],
             leads_to(key) if found.counts[key] else "",
         )
-        for key in keys
+        for key in found.counts
     )
     count = {line.key: line.count for line in lines}
     return ChangesText(
@@ -70,5 +59,4 @@ def changes_text(
         sentence=f"Pendek {since}: {formatting.number(found.n_before)}; "
         f"sekarang: {formatting.number(found.n_now)}. Tiap anak dibandingkan dengan dirinya.",
         lines=lines,
-        note=WHY_HIDDEN.capitalize() + "." if hidden else "",
     )

@@ -10,6 +10,7 @@ from dashboard.filters import DashboardFilter
 from dashboard.measures import CHANGES
 from dashboard.queries.changes import changes_since
 from dashboard.queries.children import every_child
+from dashboard.statistics.intervals import MIN_SHOWN
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran
 from posyandu.models import Balita, Peran, Posyandu
 from tests.builders.city import build_city, settle
@@ -20,7 +21,6 @@ from tests.factories import (
     SasaranFactory,
     user_of,
 )
-from tests.integration.dashboard.test_round_page import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -129,15 +129,33 @@ def test_a_corrected_reading_changes_the_answer_that_was_kept(november):
     assert after.counts[key] == before.counts[key] + 1
 
 
-@pytest.mark.parametrize("role", [Peran.DINKES, Peran.LINTAS])
-def test_the_page_says_what_changed_and_opens_it_to_who_may_see_children(november, role):
+def page_of(november, role: Peran) -> str:
     client = Client()
     user = user_of(role, Posyandu.objects.first())
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(f"/dasbor/operasi/{november.code}/").content.decode()
 
-    response = client.get(f"/dasbor/operasi/{november.code}/")
 
-    assert "tidak lagi pendek sejak Mei 2025" in text_of(response)
-    html = response.content.decode()
-    assert ("ukuran=baru-pendek" in html) == (role == Peran.DINKES)
-    assert ("operasi=mei&amp;ukuran=pendek-tanpa-kelanjutan" in html) == (role == Peran.DINKES)
+def test_the_page_says_what_changed_and_opens_it_to_who_may_see_children(november):
+    html = page_of(november, Peran.DINKES)
+
+    assert "tidak lagi pendek sejak Mei 2025" in html
+    assert "ukuran=baru-pendek" in html
+    assert "operasi=mei&amp;ukuran=pendek-tanpa-kelanjutan" in html
+
+
+def test_who_may_not_see_children_is_told_no_changes_of_a_few(november):
+    counts = changes_since(DashboardFilter(operasi_id=november.pk)).counts
+
+    assert min(counts.values()) < MIN_SHOWN
+    assert "tidak lagi pendek sejak" not in page_of(november, Peran.LINTAS)
+
+
+def test_who_may_not_see_children_is_told_changes_of_many(november, monkeypatch):
+    # Every group of this small city counts as large.
+    monkeypatch.setattr("dashboard.statistics.disclosure_blocks.MIN_SHOWN", 0)
+
+    html = page_of(november, Peran.LINTAS)
+
+    assert "tidak lagi pendek sejak" in html
+    assert "ukuran=" not in html
