@@ -69,10 +69,15 @@ def settle() -> None:
     What a test before this one rolled back leaves PostgreSQL with tables of many pages and no rows,
     for which it plans loops that take minutes; a table that grew by itself is never like that.
     """
+    _tell_the_planner()
     derive_all()
+    _tell_the_planner()
+    rebuild_summaries()
+
+
+def _tell_the_planner() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    rebuild_summaries()
 
 
 def _areas(n_posyandu: int) -> Kota:
