@@ -11,7 +11,6 @@ from django.urls import reverse
 from dashboard.measures import MEASURES, PREVALENCES
 from dashboard.models import SummaryCell
 from dashboard.services.targets import SurveyLine, note_survey
-from measurements.models import Measurement
 from posyandu.models import Balita, Kota, Peran, Posyandu
 from posyandu.models.users import SEES_CHILDREN
 from tests.builders.city import build_city, settle
@@ -19,6 +18,7 @@ from tests.factories import PosyanduFactory
 from tests.fakes.published_rounds import store_published_rounds
 from tests.integration.dashboard.test_round_page import client_of, text_of
 from tests.integration.dashboard.test_summary_page import rows_of, signed_in, title_number
+from tests.integration.dashboard.test_trend_query import stay_away_until_november
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,9 @@ def published():
 
 @pytest.fixture
 def city():
-    """Ten posyandu, two months and a round; some stayed away in October."""
+    """Ten posyandu, two months and a round; some never came and left in November."""
     build_city(800, [date(2025, 10, 1), date(2025, 11, 1)], operasi=True)
-    missed = list(Balita.objects.order_by("pk").values_list("pk", flat=True)[::5])
-    october = {"measured_on__month": 10}
-    Measurement.objects.filter(balita__in=missed, **october)._raw_delete("default")
+    stay_away_until_november(200)
     settle()
     return list(Posyandu.objects.order_by("pk"))
 
