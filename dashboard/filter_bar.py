@@ -12,6 +12,8 @@ from dashboard.filter_form import AGES, AREAS, FilterForm
 from dashboard.presenters import area_name
 
 EVERY: Final = "Semua"
+# More than these nobody reads through: a wider area is chosen first.
+MOST_CHOICES: Final = 300
 LABELS: Final = {"rt": "RT", "jk": "Jenis kelamin", "umur": "Umur"}
 SEX_NAMES: Final = {"L": "Laki-laki", "P": "Perempuan"}
 # The second navigation: the name of its address, what it is called, whether names stand on it.
@@ -127,7 +129,7 @@ def _fields(form: FilterForm) -> Iterable[Field]:
         if name == "posyandu" and not form.user.may_see_children:
             continue
         found = list(dict.fromkeys(getattr(p, name) for p in form.places_in(*AREAS[:at])))
-        if len(found) > 1 or name in form.given:
+        if name in form.given or 1 < len(found) <= MOST_CHOICES:
             yield _field(form, name, found)
     if form.rts:
         yield _field(form, "rt", [(rt, rt) for rt in form.rts])

@@ -106,6 +106,18 @@ def test_choices_lie_inside_the_area_of_the_user(november):
     assert options == ["Belimbing", "Gunung Telihan", "Kanaan"]
 
 
+def test_a_wider_area_is_chosen_first_where_the_choices_are_too_many(november, monkeypatch):
+    monkeypatch.setattr("dashboard.filter_bar.MOST_CHOICES", Posyandu.objects.count() - 1)
+
+    def names(asked: dict[str, str]) -> set[str]:
+        return {field.name for field in filter_bar(form_of(asked), here="dashboard").fields}
+
+    assert "posyandu" not in names({"operasi": "2025-2"})
+    assert "puskesmas" in names({"operasi": "2025-2"})
+    one = Posyandu.objects.order_by("pk")[0]
+    assert "posyandu" in names({"operasi": "2025-2", "posyandu": str(one.pk)})
+
+
 def test_only_the_rt_of_one_kelurahan_can_be_told_apart(november):
     posyandu = Posyandu.objects.get(kelurahan__nama="Lok Tuan")
     BalitaFactory(posyandu=posyandu, rt="012")
