@@ -79,6 +79,7 @@ def test_children_without_a_recorded_book_are_listed_with_those_who_have_none(di
     response = dinkes.get("/dasbor/anak/", {"bulan": "2025-11", "ukuran": "tanpa-kia"})
 
     assert response.context["title"] == f"{n} balita belum tercatat punya buku KIA"
+    assert len(response.context["rows"]) == n
 
 
 def test_a_cell_leads_to_its_posyandu_and_month_under_the_same_filter(dinkes, city):
