@@ -85,11 +85,17 @@ def _narrowest(form: FilterForm) -> str:
 
 
 def _period_before(form: FilterForm) -> str:
-    """The round or month before; the one after where there is none before."""
+    """The round or month before; the one after where there is none before.
+
+    A round that is the only one stands beside the month before it.
+    """
     if form.operasi:
         codes = [one.code for one in form.rounds]
-        near = _beside(codes, form.operasi.code)
-        return f"operasi:{near}" if near else ""
+        if near := _beside(codes, form.operasi.code):
+            return f"operasi:{near}"
+        first = form.operasi.starts_on.replace(day=1)
+        earlier = next((day for day in form.months if day < first), None)
+        return f"bulan:{earlier:%Y-%m}" if earlier else ""
     months = [f"{day:%Y-%m}" for day in form.months]
     near = _beside(months, f"{form.month:%Y-%m}" if form.month else "")
     return f"bulan:{near}" if near else ""

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from measurements.models import OperasiTimbang
 from posyandu.models import Peran, Posyandu
 from tests.builders.city import build_city, settle
-from tests.e2e.phone import SCREEN
+from tests.e2e.phone import PATIENT_MS, SCREEN
 from tests.e2e.test_drill_down import DESK, children_of, violations
 from tests.e2e.test_every_page import sign_in
 from tests.factories import BalitaFactory, MeasurementFactory, SasaranFactory, user_of
@@ -35,6 +35,7 @@ def at_the_comparison(page: Page, live_server, transactional_db) -> Page:
     settle()
     sign_in(page.context, live_server.url, user_of(Peran.DINKES, Posyandu.objects.first()))
     page.set_viewport_size(DESK)
+    page.set_default_timeout(3 * PATIENT_MS)  # the first page of a process takes longest
     page.goto(f"{live_server.url}/dasbor/bandingkan/?operasi=uji&dengan=bulan:2025-10")
     expect(page.locator(".panel--temuan .main-svg").first).to_be_visible()
     return page

@@ -174,6 +174,15 @@ def test_the_page_holds_both_sides_in_its_address(city):
     assert "Cakupan diukur: November 2025" in shown
 
 
+def test_the_only_round_stands_beside_the_month_before_it():
+    build_city(160, [date(2025, 10, 1), date(2025, 11, 1)], operasi=True)
+    settle()
+
+    response = signed_in(Peran.DINKES).get(PAGE, {"operasi": "uji"})
+
+    assert response.url == f"{PAGE}?dengan=bulan%3A2025-10&operasi=uji"
+
+
 def test_both_sides_open_into_their_children(city):
     html = signed_in(Peran.DINKES).get(
         PAGE, {"operasi": "uji", "dengan": "operasi:mei"}
