@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.access import may_run_rounds
@@ -25,6 +25,7 @@ from dashboard.filter_bar import (
 from dashboard.filter_form import AREAS, FilterForm, read_filter
 from dashboard.links import Links
 from dashboard.measures import MEASURES, PREVALENCES, Measure
+from dashboard.page_etag import page_etag
 from dashboard.queries.trend_page import TrendStory, trend_story
 from dashboard.results import PeriodKind, TrendPoint
 from dashboard.selection import SignedInRequest, latest_round
@@ -39,6 +40,7 @@ UKURAN: Final = "ukuran"
 
 @require_safe
 @cache_control(private=True, no_cache=True)
+@condition(etag_func=page_etag)
 def trend_page(request: SignedInRequest) -> HttpResponse:
     """The trend of one measure in the area of the filter."""
     form = read_filter(

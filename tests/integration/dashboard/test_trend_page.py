@@ -154,6 +154,20 @@ def test_small_counts_are_withheld_from_who_may_not_see_children(published, role
     assert "*** dari 100" in text_of(response)
 
 
+def test_the_page_asked_for_again_is_made_anew_only_for_something_new(published):
+    client = client_of(Peran.DINKES)
+    client.get(URL)  # brings the cookie of the page's forms
+    etag = client.get(URL).headers["ETag"]
+    assert client.get(URL, headers={"if-none-match": etag}).status_code == 304
+
+    line = SurveyLine("SSGI", 2024, "pendek", Decimal("24.8"), None, None, None, "Kemenkes")
+    note_survey(kota=Kota.objects.get(), line=line, by=None, at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    anew = client.get(URL, headers={"if-none-match": etag})
+    assert anew.status_code == 200
+    assert "24,8 %" in text_of(anew)
+
+
 def test_an_rt_is_named_as_something_no_trend_knows(city):
     Balita.objects.filter(posyandu=city[0]).update(rt="007")
 
