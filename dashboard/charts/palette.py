@@ -16,7 +16,6 @@ COLOURS = {
     "gizi-buruk": "#35105a",
     "gizi-buruk-soft": "#e6d9f2",
     "bb-tidak-naik": "#3099d6",
-    "bb-tidak-naik": "#3099d6",
     "tak-wajar": "#7a848c",
     "kms-hijau": "#3f9f4a",
     "kms-hijau-muda": "#a8d5a2",
