@@ -37,7 +37,8 @@ def paired_changes(
     The children are those of the area, sex and ages of `chosen` in its period; in the `other` one
     they may have been measured anywhere. `measures`: shares of a z-score.
     """
-    key = hashlib.sha256(repr((content_version(), chosen, other)).encode()).hexdigest()
+    asked_for = (content_version(), chosen, other, [one.key for one in measures])
+    key = hashlib.sha256(repr(asked_for).encode()).hexdigest()
     counts: list[int] | None = cache.get(f"berpasangan-{key}")
     if counts is None:
         counts = _counted(chosen, other, measures)

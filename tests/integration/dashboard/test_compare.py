@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from dashboard.filters import DashboardFilter
 from dashboard.queries.compare import PAIRED, compare_areas, compare_periods
+from dashboard.queries.compare_pairs import paired_changes
 from dashboard.queries.rounds import round_summary
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran
 from posyandu.models import Balita, Kelurahan, Peran, Posyandu
@@ -63,6 +64,13 @@ def signed_in(role: Peran, posyandu: Posyandu | None = None) -> Client:
 
 def in_round(operasi: OperasiTimbang, **more) -> DashboardFilter:
     return DashboardFilter(operasi_id=operasi.pk, **more)
+
+
+def test_measures_asked_for_in_another_order_are_answered_each_by_its_own_counts(city, may):
+    forwards = paired_changes(in_round(city), in_round(may), PAIRED)
+    backwards = paired_changes(in_round(city), in_round(may), PAIRED[::-1])
+
+    assert backwards == forwards
 
 
 @pytest.mark.parametrize("wanted", [{}, {"sex": 1}, {"posyandu": True}])
