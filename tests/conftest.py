@@ -21,19 +21,28 @@ _NOT_RUN = pytest.StashKey[Counter[str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_NOT_RUN] = Counter()
+    config.pluginmanager.register(Marking(), "marking")
+
+
+class Marking:
+    """Marks tests by the fixtures they use, before `-m` chooses among them."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            fixtures = getattr(item, "fixturenames", ())
+            if "browser" in fixtures:
+                item.add_marker("browser")
+            if "celery_worker" in fixtures:
+                item.add_marker("worker")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures they use, then leave out what cannot run here."""
+    """Leave out what cannot run here."""
     missing = missing_here()
     kept, left_out = [], []
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        if "browser" in fixtures:
-            item.add_marker("browser")
-        if "celery_worker" in fixtures:
-            item.add_marker("worker")
         reasons = [reason for name, reason in missing.items() if item.get_closest_marker(name)]
         (left_out if reasons else kept).append(item)
         config.stash[_NOT_RUN].update(reasons[:1])

@@ -54,3 +54,15 @@ def test_ci_refuses_what_was_skipped_or_left_out_in_any_of_its_processes(run_sui
     assert "CI refuses skipped and expected-to-fail tests: 1 here." in said
     assert "This run was to leave nothing out." in said
     assert said.count("Not run here: 1 for PostgreSQL") == 1  # though both processes left it out
+
+
+def test_the_browser_s_tests_can_be_chosen_or_left_out_by_their_mark(run_suite):
+    source = """
+def test_a_page(browser): pass
+
+def test_a_number(): pass
+"""
+    code, said = run_suite(source, "-m", "not browser")
+
+    assert code == 0
+    assert "1 passed, 1 deselected" in said
