@@ -18,12 +18,9 @@ WHO_IS_IN = {
 
 def scores(operasi: OperasiTimbang, column: str) -> dict[UUID, int]:
     """The z that count in a round and can be, by child."""
-    found = {}
-    for row in MeasurementResult.objects.filter(operasi=operasi, counts_in_round=True):
-        z = getattr(row, column)
-        if z is not None and not getattr(row, f"is_flagged_{column}"):
-            found[row.measurement.balita_id] = z
-    return found
+    rows = MeasurementResult.objects.filter(operasi=operasi, counts_in_round=True)
+    told = rows.values_list("measurement__balita_id", column, f"is_flagged_{column}")
+    return {balita: z for balita, z, is_flagged in told if z is not None and not is_flagged}
 
 
 def paired(now: OperasiTimbang, then: OperasiTimbang, key: str, **of: object) -> tuple:
