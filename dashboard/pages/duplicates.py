@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.queries.work_rows import better_kept, record_of, visible_record
+from dashboard.queries.work_rows import better_kept, record_of, visible_records
 from dashboard.selection import SignedInRequest
 from dashboard.words import worklists as words
 from dashboard.work_forms import MergeForm, OtherForm, UndoForm
@@ -176,7 +176,7 @@ def _suspicion(user: User, pk: int) -> DugaanGanda:
 
 
 def _records(user: User, suspicion: DugaanGanda) -> tuple[Balita | None, Balita | None]:
-    return visible_record(user, suspicion.balita), visible_record(user, suspicion.other)
+    return visible_records(user, [suspicion.balita, suspicion.other])[0]
 
 
 def _say(request: SignedInRequest, form: MergeForm, pk: int) -> HttpResponse:

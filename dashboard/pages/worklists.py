@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -176,14 +177,10 @@ _OTHERS: Final[dict[str, Callable[[Sequence[Any], date], list[words.WorkText]]]]
 
 
 def _pairs(user: User, page: WorkPage) -> list[words.PairText]:
-    return [
-        words.pair_text(
-            one,
-            work_rows.visible_record(user, one.balita),
-            work_rows.visible_record(user, one.other),
-        )
-        for one in work_rows.suspicions(page.keys)
-    ]
+    pairs = work_rows.suspicions(page.keys)
+    records = chain.from_iterable((one.balita, one.other) for one in pairs)
+    shown = work_rows.visible_records(user, records)
+    return [words.pair_text(one, *both) for one, both in zip(pairs, shown, strict=True)]
 
 
 def _merges(form: FilterForm) -> list[dict[str, str]]:

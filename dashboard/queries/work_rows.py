@@ -1,6 +1,6 @@
 """What a page of a worklist says of each of its rows: a few queries, however many rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -108,9 +108,12 @@ def standing_merges(posyandu: "QuerySet[Posyandu]", *, at_most: int) -> list[Pen
     return list(rows.select_related("by", *related).order_by("-at")[:at_most])
 
 
-def visible_record(user: User, balita: Balita | None) -> Balita | None:
-    """The record that stands for this one, where the user may see it."""
-    if balita is None:
-        return None
-    stands = balita.merged_into or balita
-    return Balita.objects.visible_to(user).select_related(*_CHILD).filter(pk=stands.pk).first()
+def visible_records(
+    user: User, records: Iterable[Balita | None]
+) -> list[tuple[Balita | None, Balita | None]]:
+    """The records that stand for these, two and two, each where the user may see it."""
+    stand = [None if one is None else one.merged_into_id or one.pk for one in records]
+    seen = Balita.objects.visible_to(user).select_related(*_CHILD)
+    found = seen.in_bulk([pk for pk in set(stand) if pk])
+    shown = [found.get(pk) if pk else None for pk in stand]
+    return list(zip(shown[::2], shown[1::2], strict=True))

@@ -347,6 +347,21 @@ def test_a_list_of_fifty_asks_no_more_than_one_of_three(
         client.get(asked)
 
 
+def test_a_list_of_pairs_asks_as_often_for_seven_as_for_one(
+    posyandu, dinkes, django_assert_num_queries
+):
+    client, url = client_of(dinkes), reverse("worklist", kwargs={"key": "ganda"})
+    DugaanGandaFactory(balita__posyandu=posyandu, other__posyandu=posyandu)
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for _ in range(6):
+        DugaanGandaFactory(balita__posyandu=posyandu, other__posyandu=posyandu)
+
+    with django_assert_num_queries(len(few)):
+        client.get(url)
+
+
 @pytest.mark.parametrize("role", Peran)
 def test_who_sees_no_child_opens_no_list(role, posyandu, operasi):
     thin(posyandu)
