@@ -26,6 +26,7 @@ from dashboard.queries.rounds import round_summary
 from dashboard.results import RoundSummary
 from dashboard.selection import SignedInRequest, latest_round
 from dashboard.words.changes import ChangesText, changes_text
+from dashboard.words.press import press_text
 from measurements.models import OperasiTimbang
 from posyandu.models import Peran
 
@@ -84,6 +85,7 @@ def _page(request: SignedInRequest, form: FilterForm) -> HttpResponse:
         "headline": headline(summary),
         "dates": formatting.days(summary.starts_on, summary.ends_on),
         "state": state(summary),
+        "press": press_text(summary),
         "cards": cards(summary, leads_to=Links(form).to_list),
         "panels": shown,
         "arrangement": arranged,

@@ -1,0 +1,57 @@
+"""Whether the figure of a page may go to the press today, and the sentence to send."""
+
+from dataclasses import dataclass
+
+from bontang_stunting.lib import formatting
+from dashboard.results import RoundSummary
+from dashboard.statistics.intervals import may_rank
+from measurements.models import OperasiTimbang
+
+NOT_A_SURVEY = "Pendek bukan stunting terverifikasi, dan angka ini bukan angka SSGI atau SKI."
+WHOLE = "Seluruh kota"
+LAST_CLOSED = "Pakai angka operasi timbang terakhir yang sudah ditutup."
+
+
+@dataclass(frozen=True)
+class PressText:
+    """`sentence` to read out where `is_ready`, otherwise why there is none; then the caveat."""
+
+    is_ready: bool
+    sentence: str
+    caveat: str
+
+
+def press_text(summary: RoundSummary) -> PressText | None:
+    """What may be told of this page outside; None where nobody was measured or it is hidden."""
+    found = summary.city
+    if not found.of or found.percent is None:
+        return None
+    if why := _why_not(summary):
+        return PressText(False, f"Belum untuk pers: {why}.", LAST_CLOSED)
+    covered = formatting.percent(found.coverage.percent or 0.0)
+    counts = f"{formatting.number(found.n or 0)} dari {formatting.number(found.of)}"
+    dates = formatting.days(summary.starts_on, summary.ends_on)
+    return PressText(
+        True,
+        f"Untuk pers: “{formatting.percent(found.percent)} balita {_where(summary)} pendek menurut "
+        f"{summary.nama}, {dates}: {counts} yang diukur, cakupan {covered}.”",
+        NOT_A_SURVEY,
+    )
+
+
+def _why_not(summary: RoundSummary) -> str:
+    """Why the figure stays inside, as the end of a sentence; "" where it may go out."""
+    if not summary.state:
+        return "penimbangan bulanan hanya memuat anak yang datang"
+    if summary.state != OperasiTimbang.State.CLOSED:
+        return "operasi timbang ini belum ditutup, angkanya masih berubah"
+    if summary.city.coverage.is_provisional:
+        return "cakupan di bawah 95 %, angkanya sementara"
+    if not may_rank(summary.city.of or 0):
+        return "balita yang diukur kurang dari 30"
+    return ""
+
+
+def _where(summary: RoundSummary) -> str:
+    area = summary.area
+    return f"di {area[:1].lower() + area[1:] if area.startswith(WHOLE) else area}"
