@@ -59,7 +59,7 @@ def test_two_phones_weigh_one_child_both_are_kept_and_the_coordinator_decides(
     office.page.get_by_label("Hasil B").check()  # the one received later
     office.page.get_by_label("Alasan").fill("anak bergerak")
     office.page.get_by_role("button", name="Simpan pilihan").click()
-    expect(office.page.get_by_text("Hasil 7,3 kg")).to_be_visible()
+    expect(office.page.get_by_text("Hasil 7,3 kg").first).to_be_visible()
 
     assert list(stored.current().values_list("weight_g", flat=True)) == [7_300]
     assert set(stored.values_list("weight_g", flat=True)) == {7_100, 7_300, None}  # all are kept

@@ -175,7 +175,11 @@ def weighed(operasi):
 
 def test_a_closed_round_says_when_what_is_known_has_moved(dinkes, operasi):
     step(dinkes, operasi, "tutup", paham="on")
-    child = Sasaran.objects.filter(operasi=operasi, balita__in=weighed(operasi))[0].balita
+    child = (
+        Sasaran.objects.filter(operasi=operasi, balita__in=weighed(operasi))
+        .order_by("pk")[0]
+        .balita
+    )
 
     record(child, FIRST - timedelta(days=27), 4_000, 500)
 
