@@ -1,7 +1,6 @@
 """The city over time: rounds, months and the recap's history, each a series of its own."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,12 +9,12 @@ from bontang_stunting.lib import formatting
 from dashboard.charts.base import Chart, note, quiet_axis, quiet_layout
 from dashboard.charts.palette import COLOURS
 from dashboard.charts.trend_marks import (
-    MID_MONTH,
     bounds,
     coverage_name,
     covered,
     dots,
     line,
+    month_axis,
     of_kind,
     place,
 )
@@ -49,7 +48,7 @@ def trend(points: Sequence[TrendPoint]) -> Chart:
     layout = quiet_layout(
         height=HEIGHT_PX,
         margin={"l": 46, "r": 12, "t": 8, "b": 40},
-        xaxis=_month_axis(points),
+        xaxis=month_axis(points),
         yaxis=quiet_axis(domain=SHARES, rangemode="tozero", ticksuffix=" %", nticks=5),
         yaxis2=quiet_axis(
             domain=COVERED, range=[0, 100], tickvals=[0, 100], ticktext=["0 %", "100 %"]
@@ -60,24 +59,6 @@ def trend(points: Sequence[TrendPoint]) -> Chart:
     if points:
         narrow["xaxis.ticktext"] = layout["xaxis"]["ticktext"][::3]
     return Chart(go.Figure(data=[trace for trace in data if trace["x"]], layout=layout), narrow)
-
-
-def _month_axis(points: Sequence[TrendPoint]) -> dict[str, Any]:
-    """Months by their short name, the year under its first one."""
-    firsts = sorted({point.on.replace(day=1) for point in points})
-    labels, year = [], 0
-    for first in firsts:
-        name = formatting.SHORT_MONTHS[first.month - 1]
-        labels.append(name if first.year == year else f"{name}<br>{first.year}")
-        year = first.year
-    return quiet_axis(
-        type="date",
-        anchor="y2",
-        showgrid=False,
-        tickvals=[first + MID_MONTH for first in firsts],
-        ticktext=labels,
-        range=[firsts[0] - timedelta(days=4), firsts[-1] + timedelta(days=36)] if firsts else None,
-    )
 
 
 def _shares(rounds: Sequence[TrendPoint]) -> list[dict[str, Any]]:

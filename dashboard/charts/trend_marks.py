@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from bontang_stunting.lib import formatting
-from dashboard.charts.base import Trace, bar, facts, note, scatter
+from dashboard.charts.base import Trace, bar, facts, note, quiet_axis, scatter
 from dashboard.charts.palette import COLOURS
 from dashboard.results import PeriodKind, TrendPoint
 
@@ -25,6 +25,25 @@ def of_kind(points: Sequence[TrendPoint], kind: PeriodKind) -> list[TrendPoint]:
 def place(point: TrendPoint) -> date:
     """Where a point stands on an axis of days."""
     return point.on if point.kind is PeriodKind.ROUND else point.on + MID_MONTH
+
+
+def month_axis(points: Sequence[TrendPoint], *, at_most: int | None = None) -> dict[str, Any]:
+    """Months by their short name, as many as fit, the year under the first of it that is named."""
+    firsts = sorted({point.on.replace(day=1) for point in points})
+    step = (-(-len(firsts) // at_most) if at_most else 1) or 1
+    labels, year = [], 0
+    for first in firsts[::step]:
+        name = formatting.SHORT_MONTHS[first.month - 1]
+        labels.append(name if first.year == year else f"{name}<br>{first.year}")
+        year = first.year
+    return quiet_axis(
+        type="date",
+        anchor="y2",
+        showgrid=False,
+        tickvals=[first + MID_MONTH for first in firsts[::step]],
+        ticktext=labels,
+        range=[firsts[0] - timedelta(days=4), firsts[-1] + timedelta(days=36)] if firsts else None,
+    )
 
 
 def title_of(point: TrendPoint) -> str:

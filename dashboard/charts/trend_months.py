@@ -1,20 +1,18 @@
 """Months over time: the monthly posyandu, how many it covered, and what that does to it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import plotly.graph_objects as go
 
-from bontang_stunting.lib import formatting
 from dashboard.charts.base import Chart, quiet_axis, quiet_layout
 from dashboard.charts.trend_marks import (
-    MID_MONTH,
     bounds,
     coverage_name,
     covered,
     dots,
     line,
+    month_axis,
     of_kind,
 )
 from dashboard.results import PeriodKind, TrendPoint
@@ -48,7 +46,7 @@ def months_chart(points: Sequence[TrendPoint], kind: str) -> Chart:
     layout = quiet_layout(
         height=HEIGHT_PX,
         margin={"l": 46, "r": 12, "t": 6, "b": 40},
-        xaxis=_axis([*months, *recap]),
+        xaxis=month_axis([*months, *recap], at_most=TICKS),
         yaxis=quiet_axis(domain=SHARES, range=[0, _top(points)], ticksuffix=" %", nticks=6),
         yaxis2=quiet_axis(
             domain=COVERED, range=[0, 104], tickvals=[0, COMPLETE], ticktext=["0 %", "95 %"]
@@ -68,22 +66,3 @@ def _top(points: Sequence[TrendPoint]) -> float:
         (point.prevalence.bounds.high for point in points if point.prevalence.bounds), default=0.0
     )
     return max(min(highest, HEADROOM * max(shares, default=0.0)) * 1.04, 1.0)
-
-
-def _axis(points: Sequence[TrendPoint]) -> dict[str, Any]:
-    """Months by their short name, as many as fit, the year under the first of it that is named."""
-    firsts = sorted({point.on for point in points})
-    step = -(-len(firsts) // TICKS) or 1
-    labels, year = [], 0
-    for first in firsts[::step]:
-        name = formatting.SHORT_MONTHS[first.month - 1]
-        labels.append(name if first.year == year else f"{name}<br>{first.year}")
-        year = first.year
-    return quiet_axis(
-        type="date",
-        anchor="y2",
-        showgrid=False,
-        tickvals=[first + MID_MONTH for first in firsts[::step]],
-        ticktext=labels,
-        range=[firsts[0] - timedelta(days=4), firsts[-1] + timedelta(days=36)] if firsts else None,
-    )

@@ -5,15 +5,13 @@ The pairs are counted from the children, which takes longer in a larger city; so
 under the version of the data, and the first reader after a change waits for it.
 """
 
-import hashlib
 from dataclasses import dataclass
-from typing import Final
 
-from django.core.cache import cache
 from django.db import connection
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import CHANGES, CONDITIONS, Measure
+from dashboard.queries.kept import kept
 from dashboard.queries.relations import (
     asked,
     beside,
@@ -23,10 +21,7 @@ from dashboard.queries.relations import (
     period_of,
     relation,
 )
-from dashboard.queries.version import content_version
 from dashboard.services.counting import parameters
-
-_KEPT_SECONDS: Final = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -47,11 +42,7 @@ def changes_since(chosen: DashboardFilter) -> Changes | None:
     before = neighbour(chosen, "sebelum")
     if before is None:
         return None
-    key = hashlib.sha256(repr((content_version(), chosen)).encode()).hexdigest()
-    counts: dict[str, int] | None = cache.get(f"perubahan-{key}")
-    if counts is None:
-        counts = _counted(chosen, before)
-        cache.set(f"perubahan-{key}", counts, _KEPT_SECONDS)
+    counts = kept("perubahan", chosen, count=lambda: _counted(chosen, before))
     if not counts["before"]:
         return None
     told = {name: counts[name] for name in CHANGES}

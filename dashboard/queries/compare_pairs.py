@@ -4,15 +4,14 @@ Counted from the children, which takes longer in a larger city: the answer is ke
 of the data, and the first reader after a change waits for it.
 """
 
-import hashlib
 from collections.abc import Sequence
 from typing import Final
 
-from django.core.cache import cache
 from django.db import connection
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import CONDITIONS, Measure
+from dashboard.queries.kept import kept
 from dashboard.queries.relations import (
     asked,
     other_values,
@@ -20,12 +19,10 @@ from dashboard.queries.relations import (
     period_of,
     relation,
 )
-from dashboard.queries.version import content_version
 from dashboard.results import Interval, Paired
 from dashboard.services.counting import filled, parameters
 from dashboard.statistics.differences import paired_limits
 
-_KEPT_SECONDS: Final = 24 * 3600
 _COUNTED: Final = ("of", "then", "now", "gained", "lost")
 
 
@@ -37,12 +34,10 @@ def paired_changes(
     The children are those of the area, sex and ages of `chosen` in its period; in the `other` one
     they may have been measured anywhere. `measures`: shares of a z-score.
     """
-    asked_for = (content_version(), chosen, other, [one.key for one in measures])
-    key = hashlib.sha256(repr(asked_for).encode()).hexdigest()
-    counts: list[int] | None = cache.get(f"berpasangan-{key}")
-    if counts is None:
-        counts = _counted(chosen, other, measures)
-        cache.set(f"berpasangan-{key}", counts, _KEPT_SECONDS)
+    keys = [one.key for one in measures]
+    counts = kept(
+        "berpasangan", chosen, other, keys, count=lambda: _counted(chosen, other, measures)
+    )
     width = len(_COUNTED)
     return {
         one.key: _paired(counts[at * width : (at + 1) * width]) for at, one in enumerate(measures)

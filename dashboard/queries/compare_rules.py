@@ -6,7 +6,6 @@ again, in one call. So the counts take one statement that sums, and one that rea
 can differ.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from django.core.cache import cache
 from django.db import connection
 
 from dashboard.filters import DashboardFilter
@@ -30,8 +28,8 @@ from dashboard.queries.compare_reasons import (
     reasons,
     with_who,
 )
+from dashboard.queries.kept import kept
 from dashboard.queries.relations import asked, people, period_of, relation
-from dashboard.queries.version import content_version
 from dashboard.services.counting import parameters
 from measurements.kemenkes.categories import LOW_CUTOFFS
 from measurements.who.age import NINE_MONTHS_DAYS
@@ -40,7 +38,6 @@ from posyandu.models import Balita
 
 PAGE_ROWS: Final = 50
 _AT_ONCE: Final = 500
-_KEPT_SECONDS: Final = 24 * 3600
 LOW: Final = frozenset({1, 2})  # pendek and sangat pendek, kurang and sangat kurang …
 _ROW: Final = (
     "c.balita_id", "c.posyandu_id", "c.sex", "c.born_on", "c.measured_on", "c.age_days",
@@ -151,12 +148,7 @@ class ApartChild:
 
 def rules_of(chosen: DashboardFilter, index: Index) -> Rules:
     """The three rules in a period and an area, kept under the version of the data."""
-    key = hashlib.sha256(repr((content_version(), chosen, index.key)).encode()).hexdigest()
-    said: Counter[Said] | None = cache.get(f"aturan-{key}")
-    if said is None:
-        said = _counted(chosen, index)
-        cache.set(f"aturan-{key}", said, _KEPT_SECONDS)
-    return Rules(said)
+    return Rules(kept("aturan", chosen, index.key, count=lambda: _counted(chosen, index)))
 
 
 def apart(chosen: DashboardFilter, index: Index) -> Readings3:

@@ -63,8 +63,13 @@ def cells() -> dict[Cell, dict[str, int]]:
 
 
 def refreshed() -> dict[Cell, dict[str, int]]:
-    """The application's own cells once every mark is taken, in the shape of `cells`."""
+    """`stored` once every mark is taken."""
     refresh_summaries()
+    return stored()
+
+
+def stored() -> dict[Cell, dict[str, int]]:
+    """The application's own cells, in the shape of `cells`."""
     return {
         (
             f"{cell.month:%Y-%m}" if cell.month else f"operasi {cell.operasi_id}",

@@ -46,7 +46,7 @@ def similar_children(user: User, newcomer: Person) -> list[Similar]:
         .select_related("ibu", "posyandu__kelurahan")
         .order_by("id")
     )
-    found = [(likeness(newcomer, _person(child)), child) for child in candidates]
+    found = [(likeness(newcomer, person_of(child)), child) for child in candidates]
     likely = sorted(
         ((alike, child) for alike, child in found if alike.is_likely),
         key=lambda pair: -pair[0].score,
@@ -56,11 +56,12 @@ def similar_children(user: User, newcomer: Person) -> list[Similar]:
 
 def records_like(user: User, balita: Balita) -> list[Similar]:
     """Other records that may be this child's, of those the user sees by name."""
-    found = similar_children(user, _person(balita))
+    found = similar_children(user, person_of(balita))
     return [one for one in found if one.nama and one.balita_id != balita.pk]
 
 
-def _person(child: Balita) -> Person:
+def person_of(child: Balita) -> Person:
+    """A registered child as the check takes it."""
     return Person(child.nama, child.born_on, child.ibu.nama if child.ibu else "")
 
 

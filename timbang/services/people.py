@@ -28,6 +28,7 @@ from posyandu.services.balita import (
     take_over,
 )
 from posyandu.services.merging import note_arrived
+from timbang.queries.similar import person_of
 from timbang.services.entries import Entry, Kind
 from timbang.services.readings import NOT_HERE, check_child, check_day
 from timbang.services.receipts import Table
@@ -87,15 +88,11 @@ def _note_likenesses(new: NewBalita, entry: Entry, table: Table) -> None:
         noted[other.pk if other else number] = DugaanGanda(
             balita_id=new.id,
             other=other,
-            score=likeness(person, _person(other)).score / 100 if other else 0,
+            score=likeness(person, person_of(other)).score / 100 if other else 0,
             explanation=one["explanation"],
             by=table.by,
         )
     DugaanGanda.objects.bulk_create(noted.values())
-
-
-def _person(balita: Balita) -> Person:
-    return Person(balita.nama, balita.born_on, balita.ibu.nama if balita.ibu else "")
 
 
 def _list_newcomer(balita_id: UUID, posyandu_id: int, on_day: date, by: User) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from bontang_stunting.lib.ids import uuid7
-from dashboard.models import COUNTS, DataVersion, SummaryCell
+from dashboard.models import DataVersion, SummaryCell
 from dashboard.services.refresh import rebuild_summaries, refresh_summaries
 from measurements.models import Measurement, StaleCell
 from measurements.services.derivation import derive_all
@@ -30,15 +30,6 @@ DAYS = [
     date(2025, 11, 6),
     date(2025, 11, 20),
 ]
-
-
-def stored_cells() -> dict[twin.Cell, dict[str, int]]:
-    cells = {}
-    for cell in SummaryCell.objects.all():
-        period = f"{cell.month:%Y-%m}" if cell.month else f"operasi {cell.operasi_id}"
-        told = {name: value for name in COUNTS if (value := getattr(cell, name))}
-        cells[period, cell.posyandu_id, cell.sex, cell.age_group] = told
-    return cells
 
 
 def make_children():
@@ -106,11 +97,11 @@ class WhateverHappens(TestCase):
                 refresh_summaries()
         refresh_summaries()
 
-        assert stored_cells() == twin.cells()
-        refreshed = stored_cells()
+        assert twin.stored() == twin.cells()
+        refreshed = twin.stored()
         derive_all()
         rebuild_summaries()
-        assert stored_cells() == refreshed
+        assert twin.stored() == refreshed
 
 
 @pytest.mark.django_db
@@ -206,7 +197,7 @@ def test_an_older_weighing_that_comes_late_reaches_the_round_it_decides():
 
     refresh_summaries()
 
-    assert stored_cells() == twin.cells()
+    assert twin.stored() == twin.cells()
     of_round = SummaryCell.objects.filter(operasi__isnull=False, n_ditimbang__gt=0)
     assert list(of_round.values_list("n_b", "n_o")) == [(0, 1)]
 
@@ -221,7 +212,7 @@ def test_a_correction_to_another_day_takes_the_child_out_of_month_and_round():
     weigh(child, DAYS[0], replaces_id=old.pk, reason="Tanggal salah")
 
     refresh_summaries()
-    assert stored_cells() == twin.cells()
+    assert twin.stored() == twin.cells()
     assert not SummaryCell.objects.filter(operasi__isnull=False, n_hadir__gt=0).exists()
 
 
@@ -234,7 +225,7 @@ def test_a_newcomer_without_a_weight_is_on_the_list_of_the_round():
     weigh(newcomer, DAYS[2], weight_g=None, head_mm=470)
 
     refresh_summaries()
-    assert stored_cells() == twin.cells()
+    assert twin.stored() == twin.cells()
     at_home = SummaryCell.objects.filter(operasi__isnull=False, posyandu=newcomer.posyandu)
     assert list(at_home.values_list("n_sasaran", "n_hadir")) == [(1, 0)]
 
@@ -249,10 +240,10 @@ def test_a_month_in_which_only_a_head_was_measured_is_counted_too():
     weigh(child, DAYS[1], weight_g=None, head_mm=470)
 
     refresh_summaries()
-    refreshed = stored_cells()
+    refreshed = twin.stored()
     assert "2025-10" in {cell[0] for cell in refreshed}
     rebuild_summaries()
-    assert stored_cells() == refreshed
+    assert twin.stored() == refreshed
 
 
 @pytest.mark.django_db
@@ -265,9 +256,9 @@ def test_weighed_again_at_its_new_posyandu_a_child_leaves_the_month_of_the_old_o
     weigh(child, DAYS[4])
 
     refresh_summaries()
-    refreshed = stored_cells()
+    refreshed = twin.stored()
     rebuild_summaries()
-    assert stored_cells() == refreshed
+    assert twin.stored() == refreshed
     came = SummaryCell.objects.filter(month=date(2025, 11, 1), n_hadir__gt=0)
     assert came.get().posyandu_id == Balita.objects.get(pk=child.pk).posyandu_id
 
@@ -309,9 +300,9 @@ def n_due(posyandu: int, day: date) -> int:
 def assert_refreshed_as_rebuilt() -> None:
     """The marks left behind were enough: counting everything anew says the same."""
     refresh_summaries()
-    refreshed = stored_cells()
+    refreshed = twin.stored()
     rebuild_summaries()
-    assert stored_cells() == refreshed
+    assert twin.stored() == refreshed
 
 
 def weigh(child, day: date, **other) -> Measurement:

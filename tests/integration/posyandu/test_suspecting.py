@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from posyandu.matching import Person, likeness
+from posyandu.matching import likeness
 from posyandu.models import Balita, DugaanGanda, Kota, Posyandu
 from posyandu.models.people import StatusBalita
 from posyandu.services.suspecting import suspect_duplicates
 from posyandu.tasks import find_duplicates
 from tests.factories import BalitaFactory, IbuFactory, PosyanduFactory
+from timbang.queries.similar import person_of
 
 TODAY = date(2025, 11, 5)
 BORN = date(2024, 1, 15)
@@ -141,12 +142,8 @@ class AsSlowly(TestCase):
         expected = {
             frozenset((one.pk, other.pk))
             for one, other in combinations(children, 2)
-            if one.sex == other.sex and likeness(_person(one), _person(other)).is_likely
+            if one.sex == other.sex and likeness(person_of(one), person_of(other)).is_likely
         }
         noted = DugaanGanda.objects.values_list("balita_id", "other_id")
         assert {frozenset(pair) for pair in noted} == expected
         assert Kota.objects.count() == 1
-
-
-def _person(balita: Balita) -> Person:
-    return Person(balita.nama, balita.born_on, balita.ibu.nama if balita.ibu else "")
