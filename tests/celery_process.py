@@ -27,9 +27,19 @@ class CeleryProcess:
         self.log = Path(settings.VAR_DIR) / "celery.log"
 
     def ensure_running(self) -> None:
-        """Start the worker unless it runs, and wait until it takes tasks."""
+        """Start the worker unless it runs, wake it when it rests, and wait until it takes tasks."""
         if self.process is None or self.process.poll() is not None:
             self.start()
+        self.process.send_signal(signal.SIGCONT)
+
+    def rest(self) -> None:
+        """Let the worker do nothing until `ensure_running`.
+
+        Other tests send tasks too. Done in the middle of a story that does not expect it, or
+        while the database is emptied, they would wait for locks and be waited for.
+        """
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGSTOP)
 
     def start(self) -> None:
         env = {
@@ -50,6 +60,7 @@ class CeleryProcess:
         if self.process is None:
             return
         self.process.send_signal(number)
+        self.process.send_signal(signal.SIGCONT)  # one at rest would not hear it
         try:
             self.process.wait(20)
         except subprocess.TimeoutExpired:

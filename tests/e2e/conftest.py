@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.at_rest import wait_for_the_database, wait_for_the_live_server
 from tests.e2e.day import Day, session_day
 from tests.e2e.line import Line
 from tests.e2e.phone import PATIENT_MS, SCREEN, Phone, PhoneMaker
-from tests.e2e.site import Site, wait_until
+from tests.e2e.site import Site
 from tests.machine import chromium
 
 # Playwright's own event loop runs in the test's thread; Django would take it for async code.
@@ -30,6 +30,18 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _unasked_when_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty the database when the pages are closed and what they asked for is answered."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # outlives this fixture, as the pages do not
+    yield
+    wait_for_the_live_server()
+    wait_for_the_database()
 
 
 @pytest.fixture(scope="session")
@@ -86,24 +98,7 @@ def site(transactional_db, _site: Site) -> Iterator[Site]:
     cache.clear()  # what the throttle counted of the test before
     _site.start()
     yield _site
-    wait_until(_nothing_runs, "the requests of this test have ended")
-
-
-def _nothing_runs() -> bool:
-    """Whether nobody else is at work in the database, which is about to be emptied.
-
-    A page that was closed may have left a request behind; emptying waits for it and it for the
-    emptying. On SQLite the file's lock keeps them apart.
-    """
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            " AND state <> 'idle')"
-        )
-        return bool(cursor.fetchone()[0])
+    wait_for_the_database()
 
 
 @pytest.fixture

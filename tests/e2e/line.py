@@ -16,6 +16,7 @@ from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+API = "/api/v1/timbang/"
 BATCH = "/api/v1/timbang/kirim/"
 # They belong to one connection; the proxy has two.
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "proxy-connection"}
@@ -32,6 +33,7 @@ class Treatment(Enum):
     BAD_GATEWAY = "answered 502 by a gateway"
     PORTAL = "answered by the login page of a Wi-Fi"
     EMPTY = "answered by JSON that says nothing"
+    HANG = "taken and not answered until the line is healed or cut"
 
 
 # Answers that are not the server's: status, kind, body.
@@ -79,6 +81,11 @@ def batches(exchange: Exchange) -> bool:
     return exchange.is_batch
 
 
+def of_the_table(exchange: Exchange) -> bool:
+    """What the page's scripts ask for, not the page itself."""
+    return exchange.path.startswith(API)
+
+
 class Line:
     """A proxy on a loopback port of its own; `url` is what the phone opens."""
 
@@ -89,6 +96,7 @@ class Line:
         self._concerns: Callable[[Exchange], bool] = everything
         self._gate = threading.Event()
         self._gate.set()
+        self._hangs = threading.Event()  # what hangs now waits for this one
         self._waiting = 0
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
@@ -108,6 +116,8 @@ class Line:
         """From now on do this to requests that are concerned; all others pass."""
         with self._lock:
             self._treatment, self._concerns = treatment, concerns
+            self._hangs.set()
+            self._hangs = threading.Event()
 
     def cut(self) -> None:
         """Nothing gets through any more, and what is open breaks off."""
@@ -178,6 +188,9 @@ class Line:
         with self._lock:
             is_concerned = self._concerns(exchange)
             exchange.treatment = self._treatment if is_concerned else Treatment.PASS
+            hangs = self._hangs
+        if exchange.treatment is Treatment.HANG:
+            hangs.wait()
 
     def ask(self, exchange: Exchange) -> bytes:
         """The server's answer, its body as it came over the wire."""
@@ -250,7 +263,7 @@ def _passed_on(headers: Any) -> dict[str, str]:
 
 def _carry_out(line: Line, exchange: Exchange, phone: BaseHTTPRequestHandler) -> None:
     treatment = exchange.treatment
-    if treatment is Treatment.CUT:
+    if treatment in (Treatment.CUT, Treatment.HANG):
         return _hang_up(phone)
     if treatment in FOREIGN:
         exchange.status, kind, page = FOREIGN[treatment]

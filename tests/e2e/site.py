@@ -9,14 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+
+from tests.at_rest import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.e2e.site_settings"
@@ -35,18 +35,6 @@ def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def wait_until(is_so: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
-    """Ask until it is so.
-
-    Raises AssertionError with `what` when that takes too long.
-    """
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
-        time.sleep(0.02)
 
 
 class Site:

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 from interventions.models import Rujukan
 from measurements.models import Measurement
 from posyandu.models import Balita, Ibu
+from tests.at_rest import wait_until
 from tests.e2e.day import Day
 from tests.e2e.phone import Phone, PhoneMaker
-from tests.e2e.site import wait_until
 from tests.factories import IbuFactory
 
 # Two taps of a thumb in one place: what the second meets as soon as the next screen is there.

@@ -7,9 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
+from tests.at_rest import wait_until
 from tests.e2e.day import Day
 from tests.e2e.phone import Phone, PhoneMaker
-from tests.e2e.site import wait_until
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 A_DAY = timedelta(days=1)

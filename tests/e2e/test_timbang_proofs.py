@@ -14,10 +14,11 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Page, expect
 
+from tests.at_rest import wait_until
 from tests.e2e.day import Day
 from tests.e2e.line import BATCH, FOREIGN, Treatment, batches
 from tests.e2e.phone import Phone
-from tests.e2e.site import Site, wait_until
+from tests.e2e.site import Site
 from timbang.models import Kiriman
 
 N = 30

@@ -12,10 +12,11 @@ from measurements.models import Measurement, StaleCell
 from measurements.services.rounds import close_round
 from posyandu.models import Balita, Peran
 from scripts import assets
+from tests.at_rest import wait_until
 from tests.e2e.day import Day
 from tests.e2e.line import Treatment, batches
 from tests.e2e.phone import Phone, PhoneMaker
-from tests.e2e.site import ROOT, Site, wait_until
+from tests.e2e.site import ROOT, Site
 from tests.factories import PosyanduFactory, user_of
 
 # A later version that brings the phone's database one step further.

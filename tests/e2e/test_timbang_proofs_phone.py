@@ -9,10 +9,10 @@ from playwright.sync_api import BrowserType, expect
 
 from measurements.models import Measurement
 from posyandu.models import Peran
+from tests.at_rest import wait_until
 from tests.e2e.day import Day
 from tests.e2e.line import Line
 from tests.e2e.phone import SCREEN, Phone, PhoneMaker
-from tests.e2e.site import wait_until
 from tests.factories import user_of
 
 A_MINUTE = timedelta(minutes=1)

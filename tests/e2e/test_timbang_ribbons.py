@@ -6,10 +6,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from tests.at_rest import wait_until
 from tests.e2e.day import Day
 from tests.e2e.line import Treatment, batches
 from tests.e2e.phone import Phone, PhoneMaker
-from tests.e2e.site import wait_until
 from tests.factories import BalitaFactory, PosyanduFactory
 from timbang.services.receiving import receive_batch
 

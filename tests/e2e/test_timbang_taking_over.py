@@ -1,6 +1,6 @@
 """A child that another posyandu has in its book comes to this table."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,15 +8,16 @@ from playwright.sync_api import Page, expect
 
 from measurements.models import Measurement
 from posyandu.models import Balita
+from tests.at_rest import wait_until
 from tests.builders.phone import entry, phone_at
 from tests.e2e.day import Day
-from tests.e2e.line import Treatment, batches
+from tests.e2e.line import Treatment, batches, of_the_table
 from tests.e2e.phone import Phone
-from tests.e2e.site import wait_until
 from tests.factories import BalitaFactory, IbuFactory, MeasurementFactory, PosyanduFactory
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 NAMA, IBU = "Kirana Ayu Lestari", "Sri Wahyuni"
+SOON_MS = 15_000  # of 45 that the table gives a batch; 4 by the page
 HERE = "Anak ini sekarang ditimbang di sini"
 
 
@@ -46,6 +47,10 @@ def register(page: Page, nama: str, born_on: date) -> None:
     page.get_by_label("Tanggal lahir").fill(born_on.isoformat())
     page.get_by_label("Nama ibu").fill(IBU)
     page.get_by_role("button", name="Simpan & timbang").click()
+
+
+def register_known(page: Page, nama: str, born_on: date) -> None:
+    register(page, nama, born_on)
     expect(page.get_by_role("heading", name="Mungkin sudah terdaftar")).to_be_visible()
 
 
@@ -58,7 +63,7 @@ def test_a_child_of_another_posyandu_is_taken_over_and_weighed_with_its_history(
     phone: Phone, day: Day, child: Balita
 ):
     page = phone.page
-    register(page, NAMA, child.born_on)
+    register_known(page, NAMA, child.born_on)
     expect(page.get_by_text("Posyandu Melati 9")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("button", name=HERE).click()
@@ -84,7 +89,7 @@ def test_without_a_signal_it_is_said_that_the_child_comes_once_it_was_sent(
     phone: Phone, day: Day, child: Balita
 ):
     page = phone.page
-    register(page, NAMA, child.born_on)
+    register_known(page, NAMA, child.born_on)
     phone.line.treat(Treatment.CUT, batches)  # the signal went after the question
     page.get_by_role("button", name=HERE).click()
     page.get_by_role("button", name="Ya, ditimbang di sini").click()
@@ -98,6 +103,25 @@ def test_without_a_signal_it_is_said_that_the_child_comes_once_it_was_sent(
     expect(phone.row(NAMA)).to_be_visible()
     child.refresh_from_db()
     assert child.posyandu == day.posyandu
+
+
+def test_a_newcomer_is_weighed_at_once_while_the_server_is_asked_and_does_not_answer(
+    phone: Phone, day: Day
+):
+    page = phone.page
+    phone.line.treat(Treatment.HANG, of_the_table)
+
+    register(page, "Zahra Percobaan", day.on - timedelta(days=300))
+
+    expect(page.get_by_label("Berat badan")).to_be_focused(timeout=SOON_MS)
+    phone.type_reading("8,2", "71,5")
+    phone.save()
+    phone.back_to_list()
+    phone.expect_unsent(2)
+    phone.plug_in()
+    phone.try_again()
+    phone.expect_all_sent()
+    assert Measurement.objects.get(measured_on=day.on).weight_g == 8200
 
 
 def test_a_child_that_another_posyandu_took_is_seen_and_brought_back_with_its_history(

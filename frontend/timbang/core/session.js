@@ -13,7 +13,7 @@
  *   forgetUser(userId)        before logging out: removes roster and entries of this user. Refuses
  *        with StillUnsent (n) while something waits or is refused: offer a backup.
  *   createApi(userId, {fetch?, timeoutMs?}) → {userId, identify(), isKnown(), get(path, {etag?}),
- *        post(path, body)}. Answers {status, json, etag, sentMs, receivedMs}; paths are relative to API. Rejects with
+ *        post(path, body, {within?})}. Answers {status, json, etag, sentMs, receivedMs}; paths are relative to API. Rejects with
  *        ApiError, whose `kind` is one of
  *          "jaringan"   no answer, too slow, or not from our server (a captive portal)
  *          "masuk"      the login has expired
@@ -153,9 +153,9 @@ export function createApi(
 ) {
   let token = null;
 
-  async function identify() {
+  async function identify(limits = { timeoutMs }) {
     token = null;
-    const answer = await request(fetch, WHO_AM_I, { timeoutMs });
+    const answer = await request(fetch, WHO_AM_I, limits);
     const { user, csrf } = answer.json;
     if (user?.id !== userId) {
       throw new ApiError("akun_lain", `Di peramban ini sekarang masuk sebagai ${user?.nama}.`);
@@ -165,25 +165,27 @@ export function createApi(
     return answer;
   }
 
-  async function call(path, options) {
-    if (token === null) await identify();
+  async function call(path, { within = timeoutMs, ...options }) {
+    const limits = { timeoutMs: within };
+    if (token === null) await identify(limits);
     try {
-      return await request(fetch, API + path, { ...options, token, timeoutMs });
+      return await request(fetch, API + path, { ...options, token, ...limits });
     } catch (error) {
       if (error.kind !== "boleh") throw error;
       // The token may be an old one, the login another: ask who we are, then once more.
-      await identify();
-      return request(fetch, API + path, { ...options, token, timeoutMs });
+      await identify(limits);
+      return request(fetch, API + path, { ...options, token, ...limits });
     }
   }
 
   return {
     userId,
-    identify,
+    identify: () => identify(),
     /** Whether somebody asked who is signed in, and it was this user. */
     isKnown: () => token !== null,
     get: (path, { etag } = {}) => call(path, { etag }),
-    post: (path, body) => call(path, { body }),
+    /** `within`: milliseconds after which the caller goes on without an answer. */
+    post: (path, body, { within } = {}) => call(path, { body, within }),
   };
 }
 

@@ -48,6 +48,24 @@ export function say(element, text) {
 }
 
 /**
+ * Put these rows into a list; what says the same stays the element it is. News arrives while a thumb
+ * is down, and a tap counts only where it began and ended on one element.
+ * @param {Element} list @param {DocumentFragment[]} rows of one element each; where two may look
+ *   alike and do not do the same, an attribute tells them apart
+ */
+export function renew(list, rows) {
+  const before = [...list.children];
+  const next = rows.map(({ firstElementChild: row }) => {
+    const at = before.findIndex((one) => one.isEqualNode(row));
+    return at < 0 ? row : before.splice(at, 1)[0];
+  });
+  for (const one of before) one.remove();
+  next.forEach((row, n) => {
+    if (list.children[n] !== row) list.insertBefore(row, list.children[n] ?? null);
+  });
+}
+
+/**
  * A row of radio buttons.
  * @param {Element} box @param {string} name
  * @param {{value: string, word: string}[]} choices @param {string|null} chosen

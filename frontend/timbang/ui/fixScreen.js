@@ -3,7 +3,7 @@
 import { dropEntry, fixEntry, listEntries } from "../core/entries.js";
 import { mendScreen } from "./childScreen.js";
 import { loadSession } from "./data.js";
-import { clone, make } from "./dom.js";
+import { clone, make, renew } from "./dom.js";
 import { newChildScreen } from "./newChildScreen.js";
 import { askReason } from "./sheets.js";
 import { centimetres, clockText, dayText, kilograms } from "./words.js";
@@ -32,7 +32,7 @@ export async function fixScreen(app) {
     const all = [...refused, ...clashing];
     parts.jumlah.textContent = all.length ? `${all.length} isian menunggu Anda` : "";
     parts.kosong.hidden = all.length > 0;
-    parts.daftar.replaceChildren(...all.map((entry) => row(app, entry, session)));
+    renew(parts.daftar, all.map((entry) => row(app, entry, session)));
   };
   await draw();
   return { root, title: "Perlu diperbaiki", refresh: draw };
@@ -50,7 +50,8 @@ export async function mendEntryScreen(app, { id }) {
 }
 
 function row(app, entry, session) {
-  const { root, parts } = clone("baris-ditolak");
+  const { root, first, parts } = clone("baris-ditolak");
+  first.dataset.entry = entry.id;
   const child = childOf(entry, session);
   const kind = entry.data.pindah ? "Pindah ke posyandu ini" : KINDS[entry.kind];
   parts.judul.textContent = `${kind}: ${child?.nama ?? entry.data.nama ?? "anak yang tidak ada di daftar"}`;

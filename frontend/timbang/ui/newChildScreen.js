@@ -20,6 +20,7 @@ const WEIGHT_AT_BIRTH = [300, 8000]; // grams
 const FIVE_YEARS = 5;
 const DRAFT = "anak-baru";
 const DRAFT_AFTER_MS = 250;
+const LOOK_ALIKE_MS = 4_000; // a queue waits; the server looks again when the child arrives
 
 /** #/baru, and #/perbaiki/<entry> of kind balita. */
 export async function newChildScreen(app, { mends = null } = {}) {
@@ -205,7 +206,7 @@ async function lookAlike(job, { nama, born_on, ibu_nama, balita_id }) {
   const others = session.children.filter((child) => child.id !== balita_id);
   const here = similar(candidate, others).map((match) => ({ ...match, where: `Posyandu ${session.head.posyandu.nama}` }));
   try {
-    const { json } = await app.api.post("mirip/", candidate);
+    const { json } = await app.api.post("mirip/", candidate, { within: LOOK_ALIKE_MS });
     const known = new Set(here.map((match) => match.balita_id));
     parts.sumberMirip.textContent = "Dicari di daftar posyandu ini dan di seluruh kota.";
     return [...here, ...json.matches.filter((match) => !match.balita_id || !known.has(match.balita_id))];

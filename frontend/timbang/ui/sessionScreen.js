@@ -2,7 +2,7 @@
 
 import { counts } from "../core/entries.js";
 import { loadSession, meanings } from "./data.js";
-import { announce, clone, mark, say } from "./dom.js";
+import { announce, clone, mark, renew, say } from "./dom.js";
 import { childByCode, gone, readingIn, sessionOf } from "./list.js";
 import { headline } from "./verdict.js";
 import { ageText, centimetres, dayText, longDayText, weightText, agePartsOn } from "./words.js";
@@ -69,10 +69,10 @@ function fill(app, parts, { head, children, on, period, unanswered }) {
     parts[`judul${name}`].textContent = `${title} (${rows.length})`;
     return rows;
   };
-  parts.belum.replaceChildren(...section("Belum", "Belum ditimbang", found.waiting).map(rowFor));
-  parts.absen.replaceChildren(...section("Absen", "Tidak ditimbang hari ini", found.absent).map(rowFor));
-  parts.sudah.replaceChildren(...section("Sudah", "Sudah ditimbang", found.done).map(rowFor));
-  parts.pergi.replaceChildren(...section("Pergi", "Pindah atau meninggal", gone(children)).map((child) => rowFor({ child })));
+  renew(parts.belum, section("Belum", "Belum ditimbang", found.waiting).map(rowFor));
+  renew(parts.absen, section("Absen", "Tidak ditimbang hari ini", found.absent).map(rowFor));
+  renew(parts.sudah, section("Sudah", "Sudah ditimbang", found.done).map(rowFor));
+  renew(parts.pergi, section("Pergi", "Pindah atau meninggal", gone(children)).map((child) => rowFor({ child })));
   const isNothing = !found.waiting.length && !found.absent.length && !found.done.length;
   parts.kosong.hidden = !isNothing;
   say(parts.kosongKata, isNothing ? nothing(app.query, found.nAll) : "");
