@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from interventions.models import Rujukan, VerifikasiStunting
+from interventions.models import Rujukan, TindakLanjut, VerifikasiStunting
 from measurements.models import Measurement, MeasurementResult, TidakDitimbang
 from posyandu.models import Balita, Keanggotaan, PerubahanStatus, User
 
@@ -114,6 +114,7 @@ class ChildStory:
     readings: tuple[Reading, ...]
     absences: tuple[TidakDitimbang, ...]
     referrals: tuple[Rujukan, ...]
+    follow_ups: tuple[TindakLanjut, ...]
     verdicts: tuple[VerifikasiStunting, ...]
     changes: tuple[PerubahanStatus, ...]
 
@@ -143,6 +144,7 @@ def _with_story(balita: Balita) -> ChildStory:
     members = Keanggotaan.objects.filter(**of).select_related("posyandu__kelurahan")
     absent = TidakDitimbang.objects.standing().filter(**of).select_related("recorded_by__kader")
     referred = Rujukan.objects.filter(**of).select_related("by__kader", "measurement")
+    seen = TindakLanjut.objects.filter(**of).select_related("by__kader")
     verdicts = VerifikasiStunting.objects.filter(**of).select_related("operasi")
     changes = PerubahanStatus.objects.filter(**of).select_related("by__kader")
     return ChildStory(
@@ -151,6 +153,7 @@ def _with_story(balita: Balita) -> ChildStory:
         readings=_readings(balita),
         absences=tuple(absent.order_by("on_day")),
         referrals=tuple(referred.order_by("received_at", "id")),
+        follow_ups=tuple(seen.order_by("seen_on", "received_at", "id")),
         verdicts=tuple(verdicts.order_by("decided_on", "id")),
         changes=tuple(changes.order_by("received_at", "id")),
     )

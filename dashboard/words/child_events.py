@@ -102,8 +102,14 @@ def _absence(story: ChildStory, month: date) -> str:
 
 
 def events(story: ChildStory) -> tuple[Event, ...]:
-    """Referrals, verdicts, absences and changes of status, the newest first."""
-    told = [*_referrals(story), *_verdicts(story), *_changes(story), *_absences(story)]
+    """Referrals, follow-ups, verdicts, absences and changes of status, the newest first.
+
+    What was done after a referral on the same day stands above it.
+    """
+    told = [
+        *_follow_ups(story), *_referrals(story), *_verdicts(story), *_changes(story),
+        *_absences(story),
+    ]  # fmt: skip
     return tuple(sorted(told, key=lambda event: event.on, reverse=True))
 
 
@@ -116,6 +122,19 @@ def _referrals(story: ChildStory) -> Iterable[Event]:
             text=f"{referral.get_cause_display()}: {str(referral.get_answer_display()).lower()}",
             who=f"{who(person(referral.by))}, {at(referral.received_at)}",
             note=referral.note,
+        )
+
+
+def _follow_ups(story: ChildStory) -> Iterable[Event]:
+    # Of two on one day the later one first, as the days run.
+    for follow_up in reversed(story.follow_ups):
+        yield Event(
+            on=follow_up.seen_on,
+            day=formatting.day(follow_up.seen_on),
+            kind="Tindak lanjut",
+            text=str(follow_up.get_outcome_display()),
+            who=f"{who(person(follow_up.by))}, {at(follow_up.received_at)}",
+            note=follow_up.note,
         )
 
 

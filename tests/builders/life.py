@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from interventions.models import Rujukan, VerifikasiStunting
+from interventions.models import Rujukan, TindakLanjut, VerifikasiStunting
 from measurements.models import ImportBatch, Measurement, OperasiTimbang
 from measurements.services.derivation import derive_children
 from posyandu.models import Balita, Peran, Posyandu, User
@@ -159,6 +159,10 @@ def _events(
         note="ke puskesmas",
         by=kader,
     )
+    TindakLanjut.objects.create(
+        balita=balita, measurement=seen, seen_on=date(2025, 9, 12), outcome="pmt",
+        note="biskuit sebulan", by=kader,
+    )  # fmt: skip
     for status, day in (("pindah", date(2025, 1, 10)), ("aktif", date(2025, 2, 1))):
         PerubahanStatusFactory(balita=balita, status=status, on_day=day, by=kader)
     if may:

@@ -219,12 +219,16 @@ def test_months_tell_n_t_o_b_and_why_a_child_was_not_weighed(story):
     assert len(months) == 20
 
 
-def test_referrals_verdicts_and_changes_are_told_with_who_and_when(story):
+def test_referrals_follow_ups_verdicts_and_changes_are_told_with_who_and_when(story):
     told = [(event.day, event.kind, event.text) for event in events(story)]
 
     assert ("10 Sep 2025", "Rujukan", "Dua kali tidak naik: bersedia") in told
     assert ("2 Jun 2025", "Putusan dokter", "Stunting") in told
     assert ("10 Jan 2025", "Status", "Pindah") in told
+    assert ("12 Sep 2025", "Tindak lanjut", "Mendapat makanan tambahan") in told
+    seen = next(event for event in events(story) if event.kind == "Tindak lanjut")
+    assert seen.note == "biskuit sebulan"
+    assert seen.who.startswith("Kader Contoh Sari (kader), ")
     days = [event.on for event in events(story)]
     assert days == sorted(days, reverse=True)
 
@@ -428,7 +432,7 @@ def test_a_life_costs_as_many_queries_as_one_weighing(
     newborn = born(story, readings=[(date(2025, 11, 5), 11_000, 850, {})])
 
     for balita in (life.balita, newborn):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             told = child_story(dinkes, balita.pk)
         with django_assert_num_queries(0):
             identity(told, TODAY)
