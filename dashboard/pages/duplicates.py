@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.queries.work_rows import better_kept, record_of, visible_records
 from dashboard.selection import SignedInRequest
-from dashboard.words import worklists as words
+from dashboard.words import duplicates as words
 from dashboard.work_forms import MergeForm, OtherForm, UndoForm
 from interventions.services.merging import merge_children, undo_merge
 from measurements.doors import ask_for_refresh

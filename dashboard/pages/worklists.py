@@ -19,6 +19,7 @@ from dashboard.filter_form import FilterForm, read_filter
 from dashboard.queries import work_rows
 from dashboard.queries.worklists import Waiting, WorkPage, waiting, work_page
 from dashboard.selection import SignedInRequest, latest_round
+from dashboard.words import duplicates
 from dashboard.words import worklists as words
 from dashboard.work_forms import CLINICIANS
 from interventions.models import TindakLanjut, VerifikasiStunting
@@ -176,11 +177,11 @@ _OTHERS: Final[dict[str, Callable[[Sequence[Any], date], list[words.WorkText]]]]
 }
 
 
-def _pairs(user: User, page: WorkPage) -> list[words.PairText]:
+def _pairs(user: User, page: WorkPage) -> list[duplicates.PairText]:
     pairs = work_rows.suspicions(page.keys)
     records = chain.from_iterable((one.balita, one.other) for one in pairs)
     shown = work_rows.visible_records(user, records)
-    return [words.pair_text(one, *both) for one, both in zip(pairs, shown, strict=True)]
+    return [duplicates.pair_text(one, *both) for one, both in zip(pairs, shown, strict=True)]
 
 
 def _merges(form: FilterForm) -> list[dict[str, str]]:
