@@ -1,7 +1,10 @@
 """What is done about a measurement: who was sent on, and what the clinician found."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from bontang_stunting.lib.ids import uuid7
 from measurements.models import Measurement, OperasiTimbang
@@ -89,10 +92,30 @@ class Rujukan(models.Model):
         return f"{self.balita_id} dirujuk: {self.cause}"
 
 
+class TindakLanjutQuerySet(models.QuerySet["TindakLanjut"]):
+    def last_words(self) -> Self:
+        """Of each child the follow-up of the latest day; of two on one day the one noted later."""
+        later = TindakLanjut.objects.filter(
+            Q(seen_on__gt=OuterRef("seen_on"))
+            | Q(seen_on=OuterRef("seen_on"), pk__gt=OuterRef("pk")),
+            balita=OuterRef("balita"),
+        )
+        return self.filter(~Exists(later))
+
+    def done(self) -> Self:
+        """Last words after which nobody has to go: the child was seen, whatever was found."""
+        return self.last_words().exclude(outcome=TindakLanjut.Outcome.REFUSED)
+
+    def refused(self) -> Self:
+        """Last words of a family that let nobody see its child: somebody has to go again."""
+        return self.last_words().filter(outcome=TindakLanjut.Outcome.REFUSED)
+
+
 class TindakLanjut(models.Model):
     """What became of a child after a reading that called for care. Rows are only added.
 
-    It answers every referral and finding of this child up to the day it was seen.
+    The last one answers every referral and finding of this child up to the day it was seen, unless
+    the family refused: of the five outcomes that is the one without anybody having seen the child.
     """
 
     class Outcome(models.TextChoices):
@@ -111,6 +134,8 @@ class TindakLanjut(models.Model):
     note = models.CharField("catatan", max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False)
     received_at = models.DateTimeField("waktu dicatat", auto_now_add=True)
+
+    objects = TindakLanjutQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "tindak lanjut"

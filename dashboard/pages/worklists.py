@@ -145,19 +145,22 @@ def _texts(relation: str, page: WorkPage, today: date) -> list[words.WorkText]:
     """The rows of a list about children; none for a list of pairs."""
     if relation in READINGS:
         rows = work_rows.readings(page.keys)
-        return words.reading_texts(rows, READINGS[relation], today, key=relation)
+        last = work_rows.last_follow_ups([row.balita_id for row in rows])
+        return words.reading_texts(rows, last, READINGS[relation], today, key=relation)
     told = _OTHERS.get(relation)
     return told(page.keys, today) if told else []
 
 
 def _referred(keys: Sequence[Any], today: date) -> list[words.WorkText]:
-    return words.referral_texts(work_rows.referrals(keys), {}, today, is_done=False)
+    rows = work_rows.referrals(keys)
+    last = work_rows.last_follow_ups([row.balita_id for row in rows])
+    return words.referral_texts(rows, last, today, is_done=False)
 
 
 def _seen(keys: Sequence[Any], today: date) -> list[words.WorkText]:
     rows = work_rows.referrals(keys)
-    seen = work_rows.last_follow_ups([row.balita_id for row in rows])
-    return words.referral_texts(rows, seen, today, is_done=True)
+    last = work_rows.last_follow_ups([row.balita_id for row in rows])
+    return words.referral_texts(rows, last, today, is_done=True)
 
 
 def _birthdays(keys: Sequence[Any], today: date) -> list[words.WorkText]:

@@ -153,7 +153,7 @@ def _with_story(balita: Balita) -> ChildStory:
         readings=_readings(balita),
         absences=tuple(absent.order_by("on_day")),
         referrals=tuple(referred.order_by("received_at", "id")),
-        follow_ups=tuple(seen.order_by("seen_on", "received_at", "id")),
+        follow_ups=tuple(seen.order_by("seen_on", "id")),
         verdicts=tuple(verdicts.order_by("decided_on", "id")),
         changes=tuple(changes.order_by("received_at", "id")),
     )

@@ -56,9 +56,9 @@ def last_weighings(balita_ids: Sequence[Any]) -> dict[Any, date]:
 
 
 def last_follow_ups(balita_ids: Sequence[Any]) -> dict[Any, TindakLanjut]:
-    """What was last told of each child."""
-    rows = TindakLanjut.objects.filter(balita__in=balita_ids)
-    return {row.balita_id: row for row in rows.order_by("seen_on", "received_at")}
+    """What was last noted of each child."""
+    rows = TindakLanjut.objects.filter(balita__in=balita_ids).last_words()
+    return {row.balita_id: row for row in rows}
 
 
 # --- two records side by side ---------------------------------------------------------------------

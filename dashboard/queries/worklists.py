@@ -156,9 +156,9 @@ def _end_of(age_to: int | None) -> int | None:
     return min(later, default=None)
 
 
-def _not_followed_up(rows: Rows) -> Rows:
-    """Readings that nobody has told of since what became of the child."""
-    seen = TindakLanjut.objects.filter(
+def _not_seen(rows: Rows) -> Rows:
+    """Readings whose child nobody has seen since; a family that refused has it waiting."""
+    seen = TindakLanjut.objects.done().filter(
         balita=OuterRef("measurement__balita"), seen_on__gte=OuterRef("measurement__measured_on")
     )
     return rows.filter(~Exists(seen))
@@ -172,15 +172,15 @@ def severe_wasting() -> Q:
 
 
 def _severely_wasted(chosen: DashboardFilter, today: date) -> Rows:
-    return _not_followed_up(counted_readings(chosen).filter(severe_wasting()))
+    return _not_seen(counted_readings(chosen).filter(severe_wasting()))
 
 
 def _twice_t(chosen: DashboardFilter, today: date) -> Rows:
-    return _not_followed_up(counted_readings(chosen).filter(is_2t=True))
+    return _not_seen(counted_readings(chosen).filter(is_2t=True))
 
 
 def _below_red(chosen: DashboardFilter, today: date) -> Rows:
-    return _not_followed_up(counted_readings(chosen).filter(is_bgm=True))
+    return _not_seen(counted_readings(chosen).filter(is_bgm=True))
 
 
 def _unverified(chosen: DashboardFilter, today: date) -> Rows:
@@ -214,16 +214,26 @@ def _referrals(chosen: DashboardFilter) -> Rows:
 
 
 def _referred(chosen: DashboardFilter, today: date) -> Rows:
-    waits = _referrals(chosen).exclude(answer=Rujukan.Answer.IN_CARE)
-    return _not_followed_up(_of_age_on(waits, "balita__", chosen, today))
+    rows = _of_age_on(_referrals(chosen), "balita__", chosen, today)
+    return rows.filter(~_seen_since())
 
 
 def _referred_and_seen(chosen: DashboardFilter, today: date) -> Rows:
-    seen = TindakLanjut.objects.filter(
-        balita=OuterRef("balita"), seen_on__gte=OuterRef("measurement__measured_on")
-    )
-    rows = _referrals(chosen).filter(Q(answer=Rujukan.Answer.IN_CARE) | Exists(seen))
-    return _of_age_on(rows, "balita__", chosen, today)
+    rows = _of_age_on(_referrals(chosen), "balita__", chosen, today)
+    return rows.filter(_seen_since())
+
+
+def _seen_since() -> Q:
+    """Referrals of a child that somebody has seen since, or whose family said so at the table.
+
+    What a family said at the table holds until it refused whoever came after.
+    """
+    since = {
+        "balita": OuterRef("balita"), "seen_on__gte": OuterRef("measurement__measured_on"),
+    }  # fmt: skip
+    follow_ups = TindakLanjut.objects
+    said_so = Q(~Exists(follow_ups.refused().filter(**since)), answer=Rujukan.Answer.IN_CARE)
+    return Q(Exists(follow_ups.done().filter(**since))) | said_so
 
 
 # --- records --------------------------------------------------------------------------------------

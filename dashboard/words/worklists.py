@@ -35,14 +35,15 @@ class Worklist:
 
 WORKLISTS: Final = (
     Worklist(
-        "gizi-buruk", "Gizi buruk", "balita gizi buruk belum ditindaklanjuti",
-        "BB/TB di bawah −3 SD, LiLA di bawah 11,5 cm pada 6–59 bulan, atau bengkak, dan belum ada "
-        "tindak lanjut sejak diukur.",
+        "gizi-buruk", "Gizi buruk", "balita gizi buruk belum ditangani",
+        "BB/TB di bawah −3 SD, LiLA di bawah 11,5 cm pada 6–59 bulan, atau bengkak, dan belum "
+        "diperiksa sejak diukur. Keluarga yang menolak tetap menunggu di sini.",
         "Periksa hari ini, lalu catat hasilnya.", "diukur", "gizi-buruk", of_period=True,
     ),
     Worklist(
         "rujukan", "Rujukan", "rujukan belum diperiksa",
-        "Keluarga sudah diberi tahu di meja timbang, tetapi anak belum tercatat diperiksa.",
+        "Keluarga sudah diberi tahu di meja timbang, tetapi anak belum tercatat diperiksa. "
+        "Keluarga yang menolak tetap menunggu di sini.",
         "Hubungi keluarga, lalu catat kapan anak diperiksa dan hasilnya.", "dirujuk",
     ),
     Worklist(
@@ -51,13 +52,13 @@ WORKLISTS: Final = (
         "Periksakan ke dokter, lalu catat putusannya.", "diukur", "pendek", of_period=True,
     ),
     Worklist(
-        "2t", "2T", "balita dua kali tidak naik belum ditindaklanjuti",
-        "Berat tidak naik dua bulan berturut-turut dan belum ada tindak lanjut sejak ditimbang.",
+        "2t", "2T", "balita dua kali tidak naik belum ditangani",
+        "Berat tidak naik dua bulan berturut-turut dan belum diperiksa sejak ditimbang.",
         "Periksa sebabnya, lalu catat hasilnya.", "ditimbang", "bb-tidak-naik", of_period=True,
     ),
     Worklist(
-        "bgm", "BGM", "balita di bawah garis merah belum ditindaklanjuti",
-        "BB/U di bawah −3 SD dan belum ada tindak lanjut sejak ditimbang.",
+        "bgm", "BGM", "balita di bawah garis merah belum ditangani",
+        "BB/U di bawah −3 SD dan belum diperiksa sejak ditimbang.",
         "Ukur ulang panjang atau tingginya, periksa, lalu catat hasilnya.", "ditimbang",
         "sangat-pendek", of_period=True,
     ),
@@ -97,7 +98,7 @@ _NIK: Final = {
 class WorkText:
     """One row, as printed. `act` names its form: tindak, putusan, nik or none; `of` what it is for.
 
-    `page_of` is the child's own page.
+    `page_of` is the child's own page. `refused`: since when its family lets nobody see it.
     """
 
     page_of: str
@@ -110,10 +111,11 @@ class WorkText:
     waited: str
     act: str
     of: str
+    refused: str = ""
 
 
 def title(worklist: Worklist, waiting: Waiting) -> str:
-    """The answer: "12 balita gizi buruk belum ditindaklanjuti"."""
+    """The answer: "12 balita gizi buruk belum ditangani"."""
     if not waiting.n:
         return f"{worklist.title}: tidak ada yang menunggu"
     return f"{formatting.number(waiting.n)} {worklist.noun}"
@@ -155,28 +157,41 @@ def fifth_birthday(born_on: date) -> date:
 
 
 def reading_texts(
-    rows: Sequence[Measurement], act: str, today: date, *, key: str
+    rows: Sequence[Measurement],
+    last: Mapping[Any, TindakLanjut],
+    act: str,
+    today: date,
+    *,
+    key: str,
 ) -> list[WorkText]:
-    """Readings that call for care; by their child as it is registered now."""
+    """Readings that call for care; by their child as it is registered now.
+
+    `last`: by child, what was noted of it last.
+    """
     return [
         _row(
             row.balita, today, since=row.measured_on, act=act,
             of=str(row.balita_id if act == "putusan" else row.pk),
             findings=tuple(_findings(row, key)), lines=tuple(_read(row)),
+            refused=_refusal(row, last),
         )
         for row in rows
     ]  # fmt: skip
 
 
 def referral_texts(
-    rows: Sequence[Rujukan], seen: Mapping[Any, TindakLanjut], today: date, *, is_done: bool
+    rows: Sequence[Rujukan], last: Mapping[Any, TindakLanjut], today: date, *, is_done: bool
 ) -> list[WorkText]:
-    """Referrals: for what, what the family said, and what came of it."""
+    """Referrals: for what, what the family said, and what came of it.
+
+    `last`: by child, what was noted of it last.
+    """
     return [
         _row(
             row.balita, today, since=row.measurement.measured_on,
             act="" if is_done else "tindak", of=str(row.measurement_id),
-            lines=tuple(_said(row, seen.get(row.balita_id) if is_done else None)),
+            lines=tuple(_said(row, _since(row.measurement, last) if is_done else None)),
+            refused=None if is_done else _refusal(row.measurement, last),
         )
         for row in rows
     ]  # fmt: skip
@@ -219,7 +234,10 @@ def _row(
     of: str,
     findings: tuple[Finding, ...] = (),
     lines: tuple[str, ...] = (),
+    refused: TindakLanjut | None = None,
 ) -> WorkText:
+    if refused:
+        lines = (*lines, refused.note)
     return WorkText(
         page_of=str(balita.pk),
         nama=balita.nama,
@@ -231,7 +249,20 @@ def _row(
         waited=waited(since, today),
         act=act,
         of=of,
+        refused=f"Keluarga menolak {formatting.day(refused.seen_on)}" if refused else "",
     )
+
+
+def _since(reading: Measurement, last: Mapping[Any, TindakLanjut]) -> TindakLanjut | None:
+    """What was noted last of the child of a reading, on its day or after it."""
+    noted = last.get(reading.balita_id)
+    return noted if noted and noted.seen_on >= reading.measured_on else None
+
+
+def _refusal(reading: Measurement, last: Mapping[Any, TindakLanjut]) -> TindakLanjut | None:
+    """The last word on the child of a reading, where its family refused."""
+    noted = _since(reading, last)
+    return noted if noted and noted.outcome == TindakLanjut.Outcome.REFUSED else None
 
 
 def place(balita: Balita) -> str:

@@ -29,6 +29,8 @@ def record_follow_up(
 ) -> TindakLanjut:
     """Note when a child was seen and what came of it; it answers what was found up to that day.
 
+    Where the family refused, the day is the one it was asked on, and nothing is answered.
+
     Raises WrongFollowUp for a day before the reading or to come, Measurement.DoesNotExist.
     """
     reading = Measurement.objects.get(pk=measurement_id)

@@ -126,6 +126,79 @@ def test_a_follow_up_takes_a_child_off_and_a_later_reading_puts_it_on(posyandu, 
     assert keys("gizi-buruk", chosen) == [again.pk]
 
 
+def follow_up(reading: Measurement, outcome: str, on: date = DAY, **other: Any) -> TindakLanjut:
+    return TindakLanjut.objects.create(
+        balita=reading.balita, measurement=reading, seen_on=on, outcome=outcome, **other
+    )
+
+
+@pytest.mark.parametrize("outcome", TindakLanjut.Outcome)
+def test_of_five_outcomes_only_a_refusal_leaves_the_child_waiting(
+    outcome, posyandu, operasi, dinkes
+):
+    reading = thin(posyandu)
+    asked = Rujukan.objects.create(
+        balita=reading.balita, measurement=reading, cause="gizi_buruk", answer="bersedia"
+    )
+    chosen = of_round(dinkes, operasi)
+
+    follow_up(reading, outcome)
+
+    waits = outcome == TindakLanjut.Outcome.REFUSED
+    assert keys("gizi-buruk", chosen) == ([reading.pk] if waits else [])
+    assert keys("rujukan", chosen) == ([asked.pk] if waits else [])
+    assert keys("rujukan-selesai", chosen) == ([] if waits else [asked.pk])
+
+
+def test_the_last_word_on_a_child_decides_whether_it_waits(posyandu, operasi, dinkes):
+    reading, chosen = thin(posyandu), of_round(dinkes, operasi)
+    said = [("menolak", 2), ("rs", 3), ("menolak", 5), ("puskesmas", 4), ("baik", 5)]
+    waits = []
+    for outcome, day in said:
+        follow_up(reading, outcome, DAY + timedelta(days=day))
+        waits.append(keys("gizi-buruk", chosen) == [reading.pk])
+
+    assert waits == [True, False, True, True, False], "the fourth was noted late"
+
+
+def test_a_family_in_care_that_then_refused_waits_again(posyandu, operasi, dinkes):
+    reading, chosen = thin(posyandu), of_round(dinkes, operasi)
+    asked = Rujukan.objects.create(
+        balita=reading.balita, measurement=reading, cause="bgm", answer="sudah_ditangani"
+    )
+
+    follow_up(reading, "menolak")
+
+    assert keys("rujukan", chosen) == [asked.pk]
+    assert keys("rujukan-selesai", chosen) == []
+
+
+@pytest.mark.parametrize("key", ["gizi-buruk", "bgm", "rujukan"])
+def test_a_family_that_refused_is_labelled_with_the_day_and_the_note(
+    key, posyandu, operasi, dinkes
+):
+    reading = thin(posyandu)
+    Rujukan.objects.create(
+        balita=reading.balita, measurement=reading, cause="bgm", answer="bersedia"
+    )
+    follow_up(reading, "menolak", note="Ayah tidak mengizinkan")
+
+    page = ask(dinkes, key, f"?operasi={operasi.code}").content.decode()
+
+    assert "Keluarga menolak 4 Nov 2025" in page
+    assert "Ayah tidak mengizinkan" in page
+
+
+def test_a_refusal_before_the_reading_is_no_label_of_it(posyandu, operasi, dinkes):
+    reading = thin(posyandu)
+    follow_up(reading, "menolak", DAY - timedelta(days=1))
+
+    page = ask(dinkes, "gizi-buruk", f"?operasi={operasi.code}").content.decode()
+
+    assert reading.balita.nama in page
+    assert "Keluarga menolak 3 Nov" not in page
+
+
 def test_a_child_that_left_is_nobody_s_work(posyandu, operasi, dinkes):
     reading = thin(posyandu)
     Balita.objects.filter(pk=reading.balita_id).update(status=StatusBalita.MENINGGAL, status_on=DAY)
@@ -252,6 +325,7 @@ CHILDREN = st.lists(
         st.sampled_from(["1", "2"]),  # RT
         st.sampled_from(["thin", "short", "well", "oedema", "twice"]),
         st.booleans(),  # referred
+        st.sampled_from(["", "menolak", "puskesmas"]),  # followed up
     ),
     max_size=9,
 )
@@ -279,14 +353,27 @@ class AnyFilter(TestCase):
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(worklists, "ROWS_A_PAGE", 2)
+            rows: dict[str, list[Any]] = {}
             for key in RELATIONS:
                 found, counted = keys(key, chosen), waiting(key, chosen, TODAY)
                 assert len(found) == len(set(found)) == counted.n, key
+                rows[key] = found
                 assert at is None or set(counted.n_in) <= {homes[at].pk}
+        assert not set(rows["rujukan"]) & set(rows["rujukan-selesai"])
+        if at is None and not wanted:
+            n_asked = len(rows["rujukan"]) + len(rows["rujukan-selesai"])
+            assert n_asked == Rujukan.objects.count(), "each waits, or was seen"
 
 
 def _child(
-    homes: list[Posyandu], at: int, sex: int, months: int, rt: str, kind: str, is_referred: bool
+    homes: list[Posyandu],
+    at: int,
+    sex: int,
+    months: int,
+    rt: str,
+    kind: str,
+    is_referred: bool,
+    outcome: str,
 ) -> Balita:
     born_on = DAY - timedelta(days=months * 30 + 20)
     child = BalitaFactory(posyandu=homes[at], sex=sex, born_on=born_on, rt=rt)
@@ -300,7 +387,10 @@ def _child(
             weigh(child, DAY - timedelta(days=30 * months_back))
     reading = weigh(child, **read)
     if is_referred:
-        Rujukan.objects.create(balita=child, measurement=reading, cause="bgm", answer="bersedia")
+        answer = "sudah_ditangani" if rt == "2" else "bersedia"
+        Rujukan.objects.create(balita=child, measurement=reading, cause="bgm", answer=answer)
+    if outcome:
+        follow_up(reading, outcome)
     return child
 
 
