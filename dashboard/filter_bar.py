@@ -1,20 +1,23 @@
 """The bar over every page of figures: what may be chosen, what is chosen, and the other pages."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
 from bontang_stunting.lib import formatting
-from dashboard.filter_form import AGES, AREAS, FilterForm
+from dashboard.filter_form import AGES, AREAS, NAMES, FilterForm
 from dashboard.presenters import area_name
 
 EVERY: Final = "Semua"
 # More than these nobody reads through: a wider area is chosen first.
 MOST_CHOICES: Final = 300
 LABELS: Final = {"rt": "RT", "jk": "Jenis kelamin", "umur": "Umur"}
+ONLY_AREAS: Final = (
+    "Halaman ini hanya disaring menurut wilayah; pilihan lain tetap terpasang di halaman lain."
+)
 SEX_NAMES: Final = {"L": "Laki-laki", "P": "Perempuan"}
 # The second navigation: the name of its address, what it is called, whether names stand on it.
 TABS: Final = (
@@ -99,6 +102,22 @@ def filter_bar(
     )
 
 
+def area_bar(form: FilterForm, *, here: str) -> FilterBar:
+    """The bar of a page that is narrowed by area alone; what else is chosen stays in it, unseen."""
+    bar = filter_bar(form, here=here)
+    others = {name: value for name, value in form.given.items() if name not in AREAS}
+    period = {} if form.is_period_in_path else form.period
+    problems = (*form.problems, ONLY_AREAS) if others else form.problems
+    return replace(
+        bar,
+        fields=tuple(field for field in bar.fields if field.name in AREAS),
+        tokens=tuple(_tokens(form, AREAS)),
+        kept=(*bar.kept, *period.items(), *others.items()),
+        problems=problems,
+        without_any=f"?{form.query(without=AREAS)}",
+    )
+
+
 def tidied(form: FilterForm, path: str) -> HttpResponseRedirect | None:
     """A way to the same page under its shortest address; None where it is open under that."""
     return None if form.is_tidy else HttpResponseRedirect(f"{path}?{form.query()}".rstrip("?"))
@@ -156,8 +175,8 @@ def _field(form: FilterForm, name: str, found: Iterable[tuple[str, str]]) -> Fie
     return Field(name, LABELS.get(name, name.capitalize()), (("", options),), EVERY)
 
 
-def _tokens(form: FilterForm) -> Iterable[Token]:
-    for name in form.given:
+def _tokens(form: FilterForm, names: Container[str] = NAMES) -> Iterable[Token]:
+    for name in filter(names.__contains__, form.given):
         yield Token(_name_of(form, name), f"?{form.query(without=_with_narrower(name))}")
 
 

@@ -1,6 +1,6 @@
 """The frozen filter: which period, which area. Argument of every query, and its cache key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -60,6 +60,10 @@ class DashboardFilter:
         """Whether it asks for every sex, age and RT: what is kept without them answers then."""
         is_of_all_ages = self.age_from is None and self.age_to is None
         return not self.sex and is_of_all_ages and self.rt is None
+
+    def of_everybody(self) -> "DashboardFilter":
+        """The same period and area with every sex, age and RT."""
+        return replace(self, rt=None, sex=None, age_from=None, age_to=None)
 
     def cells(self) -> "Any":
         """The summary cells this filter is about."""

@@ -1,5 +1,6 @@
 """Where figures lead: to the children behind them, or to the same page of a smaller area."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
@@ -20,8 +21,8 @@ class Links:
         self.form = form
         self._puskesmas = {place.puskesmas[1]: place.puskesmas[0] for place in form.places}
 
-    def to_list(self, measure: str, **narrower: str) -> str:
-        """The children of a measure within the filter, narrowed further."""
+    def to_list(self, measure: str, **narrower: Any) -> str:
+        """The children of a measure within the filter, narrowed further; None widens it."""
         if not self.form.user.may_see_children or measure not in LISTS:
             return ""
         query = self.form.query(is_whole=True, ukuran=measure, **narrower)

@@ -1,12 +1,10 @@
 """The forms that plan, close and reopen a round, and that change its list."""
 
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 
-from dashboard.filters import DashboardFilter
 from measurements.models import PerubahanSasaran
-from posyandu.models import Kelurahan, Posyandu, User
 
 DAY: Final = "Tulis tanggal seperti 2025-11-04."
 # What Dinkes may write into the ledger itself; the rest follows from what happened to a child.
@@ -84,52 +82,3 @@ class BackForm(forms.Form):
     catatan = forms.CharField(
         label="Alasan", max_length=300, error_messages={"required": "Tulis dulu alasannya."}
     )
-
-
-class PosyanduChoice(forms.ModelChoiceField):
-    """Posyandu by name and kelurahan: names repeat."""
-
-    def label_from_instance(self, posyandu: Posyandu) -> str:
-        return f"{posyandu.nama}, {posyandu.kelurahan.nama}"
-
-
-class PlaceForm(forms.Form):
-    """Which part of the user's area is shown."""
-
-    kelurahan = forms.ModelChoiceField(
-        label="Kelurahan",
-        queryset=Kelurahan.objects.none(),
-        required=False,
-        empty_label="Semua kelurahan",
-    )
-    posyandu = PosyanduChoice(
-        label="Posyandu",
-        queryset=Posyandu.objects.none(),
-        required=False,
-        empty_label="Semua posyandu",
-    )
-
-    def __init__(self, data: Any, *, user: User) -> None:
-        super().__init__(data)
-        self.user = user
-        posyandu = Posyandu.objects.visible_to(user).select_related("kelurahan")
-        kelurahan = Kelurahan.objects.filter(posyandu__in=posyandu).distinct().order_by("nama")
-        chosen = data.get("kelurahan", "")
-        if chosen and kelurahan.filter(pk=chosen).exists():
-            posyandu = posyandu.filter(kelurahan=chosen)
-        self.fields["kelurahan"].queryset = kelurahan  # type: ignore[attr-defined]
-        self.fields["posyandu"].queryset = posyandu.order_by(  # type: ignore[attr-defined]
-            "kelurahan__nama", "nama"
-        )
-
-    def chosen(self, operasi_id: int) -> DashboardFilter:
-        """The filter of what is chosen; what is not the user's to choose is left out."""
-        self.is_valid()
-        kelurahan = self.cleaned_data.get("kelurahan")
-        posyandu = self.cleaned_data.get("posyandu")
-        return DashboardFilter.for_user(
-            self.user,
-            operasi_id=operasi_id,
-            kelurahan=kelurahan.pk if kelurahan else None,
-            posyandu=posyandu.pk if posyandu else None,
-        )

@@ -1,25 +1,32 @@
 """The list of a round: who came and went after it opened, and who is still to be weighed."""
 
-from typing import Final
-from urllib.parse import urlencode
+from dataclasses import replace
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from bontang_stunting.lib import formatting
 from dashboard.access import may_run_rounds, may_see_rounds
+from dashboard.filter_bar import area_bar, area_words, tidied
+from dashboard.filter_form import AREAS, FilterForm
 from dashboard.filters import DashboardFilter
-from dashboard.pages.rounds import round_to_run, tabs
+from dashboard.links import Links
+from dashboard.measures import MEASURES
+from dashboard.pages.round_filter import asked_areas, back_to
+from dashboard.pages.rounds import round_to_run
+from dashboard.queries.children import children_page
 from dashboard.queries.denominators import denominators
-from dashboard.queries.operations import changes_of, taken_off, unweighed
-from dashboard.round_forms import BackForm, OffForm, PlaceForm
+from dashboard.queries.operations import changes_of, taken_off
+from dashboard.round_forms import BackForm, OffForm
 from dashboard.selection import SignedInRequest
 from dashboard.words import rounds as words
 from measurements.doors import ask_for_refresh
-from measurements.models import OperasiTimbang, PerubahanSasaran
+from measurements.models import OperasiTimbang, PerubahanSasaran, StaleCell
 from measurements.services.rounds import RoundIsClosed
 from measurements.services.sasaran import (
     NeedsReason,
@@ -33,6 +40,7 @@ from posyandu.access import may
 
 State = OperasiTimbang.State
 ROWS_A_PAGE: Final = 50
+MISSING: Final = MEASURES["belum-diukur"]
 
 
 @require_safe
@@ -41,33 +49,60 @@ ROWS_A_PAGE: Final = 50
 def changes(request: SignedInRequest, code: str) -> HttpResponse:
     """Who came on the list and went off it after it opened, and who is still to be weighed."""
     operasi = round_to_run(request, code)
-    place = PlaceForm(request.GET, user=request.user)
-    chosen = place.chosen(operasi.pk)
+    form = asked_areas(request, operasi)
+    if away := tidied(form, request.path):
+        return away
+    chosen = replace(form.chosen.of_everybody(), operasi_id=operasi.pk, month=None)
     page = Paginator(changes_of(operasi, chosen), ROWS_A_PAGE).get_page(request.GET.get("hal"))
-    missing = unweighed(operasi, chosen)
-    is_narrow = bool(chosen.posyandu or chosen.kelurahan)
-    shown = list(missing[:ROWS_A_PAGE]) if is_narrow and operasi.state == State.OPEN else []
-    off = taken_off(operasi, chosen)
+    missing = _missing(request, operasi, chosen, form)
     audit.record(
-        "baca", kind="perubahan_sasaran", object_id=operasi.pk, by=request.user, n=len(page)
-    )
-    whole = denominators(operasi, chosen).whole
+        "baca", kind="perubahan_sasaran", object_id=operasi.pk, by=request.user,
+        n=len(page) + len(missing["rows"]),
+    )  # fmt: skip
     context = {
         "operasi": operasi,
-        "place": place,
-        "whole": words.denominator_row(whole),
+        "whole": words.denominator_row(denominators(operasi, chosen).whole),
         "n_changes": page.paginator.count,
         "page": page,
         "lines": [words.change_line(one) for one in page],
-        "off": off,
-        "n_missing": missing.count() if is_narrow else None,
-        "missing": shown,
+        "off": taken_off(operasi, chosen),
+        "missing": missing,
         "off_form": OffForm(auto_id=False),
         "may_change": may_run_rounds(request.user) and operasi.state == State.OPEN,
-        "query": _place_query(chosen),
-        "saring": tabs(request),
+        "query": f"?{form.query()}" if form.query() else "",
+        "place": area_words(form),
+        "is_narrow": any(name in form.given for name in AREAS),
+        "saring": area_bar(form, here="rounds"),
     }
     return render(request, "dashboard/rounds/changes.html", context)
+
+
+def _missing(
+    request: SignedInRequest, operasi: OperasiTimbang, chosen: DashboardFilter, form: FilterForm
+) -> dict[str, Any]:
+    """A page of those on the list that are not measured: the list that the coverage opens."""
+    if operasi.state == State.PLANNED:
+        return {"n": 0, "rows": []}
+    after = request.GET.get("setelah", "")
+    found = children_page(chosen, MISSING, after=after)
+    homes = {int(place.posyandu[0]): place for place in form.places}
+    areas = {name: None for name in form.given if name not in AREAS}
+    n = MISSING.count(found.counts)
+    return {
+        "n": n,
+        "n_words": formatting.number(n),
+        "is_moving": _waits(operasi, chosen),
+        "rows": [words.missing_row(child, homes[child.posyandu_id]) for child in found.rows],
+        "list_url": Links(form).to_list(MISSING.key, **areas),
+        "next_url": f"?{form.query(setelah=found.after)}#belum" if found.after else "",
+        "first_url": f"?{form.query()}#belum" if after else "",
+    }
+
+
+def _waits(operasi: OperasiTimbang, chosen: DashboardFilter) -> bool:
+    """Whether a change of the list is still on its way into the counts."""
+    marks = StaleCell.objects.filter(chosen.posyandu_q("posyandu__"), operasi=operasi)
+    return operasi.state == State.OPEN and marks.exists()
 
 
 @require_POST
@@ -99,14 +134,4 @@ def change_list(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     else:
         for errors in form.errors.values():
             messages.error(request, str(errors[0]))
-    chosen = PlaceForm(request.GET, user=request.user).chosen(operasi.pk)
-    response = redirect("round_changes", code=code)
-    response["Location"] += _place_query(chosen)
-    return response
-
-
-def _place_query(chosen: DashboardFilter) -> str:
-    """The place in an address: "?kelurahan=…", or nothing."""
-    said = {"kelurahan": chosen.kelurahan, "posyandu": chosen.posyandu}
-    given = {name: value for name, value in said.items() if value is not None}
-    return f"?{urlencode(given)}" if given else ""
+    return back_to(request, "round_changes", operasi)

@@ -6,16 +6,18 @@ from typing import Any, Final
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bontang_stunting.lib import formatting
 from dashboard.access import may_run_rounds, may_see_rounds
-from dashboard.filter_bar import filter_bar
-from dashboard.filter_form import read_filter
+from dashboard.filter_bar import area_bar, area_words, filter_bar, tidied
+from dashboard.filter_form import AREAS, FilterForm
 from dashboard.filters import DashboardFilter
+from dashboard.links import Links
+from dashboard.pages.round_filter import asked_areas, back_to
 from dashboard.presenters import coverage_sentence
 from dashboard.queries.denominators import denominators
 from dashboard.queries.operations import (
@@ -47,6 +49,7 @@ from posyandu.access import may
 State = OperasiTimbang.State
 POSYANDU_SHOWN: Final = 12
 YEARS: Final = range(2000, 2100)
+_PERIOD: Final = ("operasi", "bulan")
 Act = Callable[[SignedInRequest, OperasiTimbang, Form], str]
 
 
@@ -54,7 +57,11 @@ Act = Callable[[SignedInRequest, OperasiTimbang, Form], str]
 @cache_control(private=True, no_cache=True)
 def calendar(request: SignedInRequest) -> HttpResponse:
     """A year of rounds and of the monthly posyandu."""
-    found = year_of_rounds(request.user, _year(request))
+    form = asked_areas(request, keeps=["tahun"])
+    if away := tidied(form, request.path):
+        return away
+    year = _year(request)
+    found = year_of_rounds(request.user, year, form.chosen.of_everybody())
     context = {
         "title": words.year_title(found),
         "lead": words.year_lead(found),
@@ -63,7 +70,11 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         "rounds": [words.round_words(row) for row in found.rounds],
         "may_run": may_run_rounds(request.user),
         "may_see": may_see_rounds(request.user),
-        "saring": tabs(request),
+        "where": area_words(form),
+        "years": [(str(one), f"?{form.query(tahun=one)}", one == year) for one in found.years],
+        "query": f"?{form.query(is_whole=True)}",
+        "in_round": f"?{said}" if (said := form.query(is_whole=True, without=_PERIOD)) else "",
+        "saring": area_bar(form, here="rounds"),
     }
     return render(request, "dashboard/rounds/calendar.html", context)
 
@@ -94,8 +105,13 @@ def plan(request: SignedInRequest) -> HttpResponse:
         else:
             audit.record("rencana", kind="operasi_timbang", object_id=operasi.pk, by=request.user)
             messages.success(request, f"{operasi.nama} direncanakan dengan kode {operasi.code}.")
-            return redirect("round_manage", code=operasi.code)
-    context = {"form": form, "saring": tabs(request)}
+            return back_to(request, "round_manage", operasi)
+    asked = asked_areas(request)
+    context = {
+        "form": form,
+        "query": f"?{asked.query()}",
+        "saring": filter_bar(asked, here="rounds"),
+    }
     status = 422 if form.errors else 200
     return render(request, "dashboard/rounds/plan.html", context, status=status)
 
@@ -125,7 +141,7 @@ def act(request: SignedInRequest, code: str, step: str) -> HttpResponse:
         else:
             ask_for_refresh()
             messages.success(request, sentence)
-            return redirect("round_manage", code=code)
+            return back_to(request, "round_manage", operasi)
     operasi.refresh_from_db()
     return _manage(request, operasi, {step: form})
 
@@ -175,6 +191,7 @@ def _manage(
 ) -> HttpResponse:
     chosen = DashboardFilter.for_user(request.user, operasi_id=operasi.pk)
     found = denominators(operasi, chosen)
+    form = asked_areas(request, operasi)
     n_closings = n_closings_of(operasi)
     is_open = operasi.state == State.OPEN
     forms = _forms(operasi) | (bound or {})
@@ -188,17 +205,27 @@ def _manage(
         "whole": words.denominator_row(found.whole),
         "kelurahan": [words.denominator_row(row) for row in found.kelurahan],
         "missing": found.missing[:POSYANDU_SHOWN],
-        "n_missing": found.whole.n_missing,
+        "more_missing": found.missing[POSYANDU_SHOWN:],
+        "n_missing": formatting.number(found.whole.n_missing),
+        "missing_url": _missing_url(form, operasi) if found.whole.n_missing else "",
         "n_posyandu_missing": len(found.missing),
         "n_ledger": found.whole.n_added + found.whole.n_removed,
         "story": [words.story_line(step) for step in story_of(operasi)],
         "may_run": may_run_rounds(request.user),
         "forms": {step.replace("-", "_"): form for step, form in forms.items()},
-        "saring": tabs(request),
+        "saring": filter_bar(form, here="rounds"),
+        "query": f"?{form.query()}" if form.query() else "",
+        "others": form.query(without=(*AREAS, "rt")),
         **_of_state(operasi, chosen, is_open=is_open),
     }
     status = 422 if bound else 200
     return render(request, "dashboard/rounds/manage.html", context, status=status)
+
+
+def _missing_url(form: FilterForm, operasi: OperasiTimbang) -> str:
+    """The list of all of the user's children that the round still misses."""
+    everywhere = dict.fromkeys(form.given)
+    return Links(form).to_list("belum-diukur", operasi=operasi.code, bulan=None, **everywhere)
 
 
 def _of_state(operasi: OperasiTimbang, chosen: DashboardFilter, *, is_open: bool) -> dict[str, Any]:
@@ -229,9 +256,3 @@ def _forms(operasi: OperasiTimbang) -> dict[str, Form]:
 def round_to_run(request: SignedInRequest, code: str) -> OperasiTimbang:
     """The round of this code in the user's city, planned ones too."""
     return get_object_or_404(rounds_to_run(request.user), code=code)
-
-
-def tabs(request: SignedInRequest) -> Any:
-    """The other pages of the dashboard, for `_tab.html`."""
-    form = read_filter(request.user, {}, default=latest_round(request.user))
-    return filter_bar(form, here="rounds")

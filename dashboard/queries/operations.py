@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth
 
 from dashboard.filters import DashboardFilter
@@ -15,7 +15,6 @@ from dashboard.queries.areas import Counts
 from dashboard.results import Share
 from dashboard.services.counting import Period, count_cells
 from measurements.models import (
-    MeasurementResult,
     OperasiTimbang,
     PerubahanSasaran,
     RiwayatOperasi,
@@ -77,9 +76,8 @@ def rounds_to_run(user: User) -> "QuerySet[OperasiTimbang]":
     return OperasiTimbang.objects.filter(kota__in=kota).order_by("-starts_on")
 
 
-def year_of_rounds(user: User, year: int) -> Year:
-    """The rounds and the monthly posyandu of a year in the user's area, in six statements."""
-    chosen = DashboardFilter.for_user(user)
+def year_of_rounds(user: User, year: int, chosen: DashboardFilter) -> Year:
+    """The rounds and the monthly posyandu of a year in the area of the filter."""
     every = list(rounds_to_run(user))
     rounds = _with_counts([one for one in every if one.year == year], chosen)
     return Year(
@@ -178,19 +176,6 @@ def changes_of(operasi: OperasiTimbang, chosen: DashboardFilter) -> "QuerySet[Pe
     """The ledger of a round in an area, the latest line first."""
     lines = PerubahanSasaran.objects.filter(chosen.posyandu_q("posyandu__"), operasi=operasi)
     return lines.select_related("balita", "posyandu__kelurahan", "by").order_by("-pk")
-
-
-def unweighed(operasi: OperasiTimbang, chosen: DashboardFilter) -> "QuerySet[Sasaran]":
-    """Who is on the list of a round in an area and was neither weighed nor measured, by name."""
-    counts = MeasurementResult.objects.filter(
-        measurement__balita=OuterRef("balita"),
-        measurement__measured_on__range=(operasi.starts_on, operasi.ends_on),
-        operasi=operasi,
-        counts_in_round=True,
-    )
-    listed = Sasaran.objects.listed().filter(chosen.posyandu_q("posyandu__"), operasi=operasi)
-    missing = listed.filter(~Exists(counts)).select_related("balita", "posyandu__kelurahan")
-    return missing.order_by("posyandu__kelurahan", "posyandu__nama", "balita__nama", "balita")
 
 
 def taken_off(operasi: OperasiTimbang, chosen: DashboardFilter) -> set[Any]:

@@ -8,10 +8,13 @@ from typing import Any, Final
 from django.utils import timezone
 
 from bontang_stunting.lib import formatting
+from dashboard.filter_form import Place
 from dashboard.models import Penutupan
+from dashboard.queries.children import Child
 from dashboard.queries.denominators import Denominators
 from dashboard.queries.operations import Closing, MonthRow, RoundRow, Year
 from dashboard.results import Share
+from dashboard.words.children import home, named
 from measurements.models import OperasiTimbang, PerubahanSasaran, RiwayatOperasi
 from posyandu.models import User
 
@@ -94,6 +97,17 @@ class MonthWords:
     weighed: str
     is_empty: bool
     rounds: tuple[RoundWords, ...]
+
+
+@dataclass(frozen=True)
+class MissingRow:
+    """A child on the list that was not measured; `may_go`: nobody weighed it either."""
+
+    balita_id: str
+    nama: str
+    where: str
+    why: str
+    may_go: bool
 
 
 @dataclass(frozen=True)
@@ -264,6 +278,17 @@ def change_line(change: PerubahanSasaran) -> dict[str, Any]:
         "balita": change.balita,
         "posyandu": change.posyandu,
     }
+
+
+def missing_row(child: Child, place: Place) -> MissingRow:
+    """A child that is still to be measured, and where it lives."""
+    return MissingRow(
+        balita_id=str(child.balita_id),
+        nama=child.nama,
+        where=f"{named(place.posyandu[1])}, {home(child, place)}",
+        why=f"ditimbang {formatting.day(child.measured_on)}" if child.measured_on else "",
+        may_go=child.measured_on is None,
+    )
 
 
 def moment(at: datetime) -> str:

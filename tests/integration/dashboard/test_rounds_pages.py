@@ -316,7 +316,7 @@ def test_a_year_is_written_as_one_and_not_as_a_number(dinkes, operasi):
     page = page_of(dinkes.get(reverse("rounds")))
     manage = page_of(dinkes.get(reverse("round_manage", args=[operasi.code])))
 
-    assert 'href="?tahun=2024"' in page
+    assert "tahun=2024" in page
     assert "2.024" not in page
     assert f'{reverse("rounds")}?tahun=2025"' in manage
 
