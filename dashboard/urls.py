@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from dashboard.pages import (
     child,
+    child_acts,
     children,
     compare,
     duplicates,
@@ -35,6 +36,16 @@ urlpatterns = [
     path("dasbor/anak/ekspor/", children.children_sheet, name="children-sheet"),
     path("dasbor/anak/<uuid:balita_id>/", child.child_page, name="child"),
     path("dasbor/anak/<uuid:balita_id>/cetak/", child.child_sheet, name="child-sheet"),
+    path(
+        "dasbor/anak/<uuid:balita_id>/tindak/<uuid:pk>/batal/",
+        child_acts.withdraw_follow_up,
+        name="child-withdraw-follow-up",
+    ),
+    path(
+        "dasbor/anak/<uuid:balita_id>/putusan/<int:pk>/batal/",
+        child_acts.withdraw_verdict,
+        name="child-withdraw-verdict",
+    ),
     path("dasbor/anak/<uuid:balita_id>/kms/", child.child_card, name="child-card"),
     path("dasbor/bandingkan/", compare.compare, name="compare"),
     path("dasbor/bandingkan/ekspor/", compare.compare_sheet, name="compare-sheet"),

@@ -1,6 +1,6 @@
 """What is done about a measurement: who was sent on, and what the clinician found."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,41 @@ from measurements.models import Measurement, OperasiTimbang
 from posyandu.models import Balita
 
 
-class VerifikasiStunting(models.Model):
+class WithdrawableQuerySet(models.QuerySet[Any]):
+    def standing(self) -> Self:
+        """Notes that nobody has taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Withdrawable(models.Model):
+    """A note that can be taken back once, with a reason. It is kept, and counts no more."""
+
+    withdrawn_at = models.DateTimeField("dibatalkan", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    # The default of the database too: whoever notes something need not know of taking back.
+    withdraw_reason = models.CharField(
+        "alasan pembatalan", max_length=200, blank=True, default="", db_default=""
+    )
+
+    class Meta:
+        abstract = True
+
+
+def _withdrawn_for_a_reason(name: str) -> models.CheckConstraint:
+    """Nothing is taken back by nobody, or without a word why."""
+    stands = Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdraw_reason="")
+    gone = Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdraw_reason="")
+    return models.CheckConstraint(condition=stands | gone, name=name)
+
+
+class VerifikasiStunting(Withdrawable):
     """The clinician's dated verdict on one child, after a round.
 
     A second status beside the computed *pendek* (TB/U < −2 SD), never instead of it: short is
@@ -29,17 +63,24 @@ class VerifikasiStunting(models.Model):
     # The role, not the name: "Dokter spesialis anak".
     decided_by = models.CharField("diputuskan oleh", max_length=80)
 
+    objects = WithdrawableQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "verifikasi stunting"
         indexes = [models.Index(fields=["operasi", "verdict"], name="verdicts_of_round")]
         constraints = [
-            models.UniqueConstraint(fields=["balita", "operasi"], name="verdict_once_a_round"),
+            models.UniqueConstraint(
+                fields=["balita", "operasi"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="verdict_stands_once_a_round",
+            ),
             models.CheckConstraint(
                 condition=models.Q(verdict__in=["stunting", "bukan"]), name="verdict_is_known"
             ),
             models.CheckConstraint(
                 condition=~models.Q(decided_by=""), name="verdict_names_who_decided"
             ),
+            _withdrawn_for_a_reason("verdict_is_withdrawn_by_somebody_for_a_reason"),
         ]
 
     def __str__(self) -> str:
@@ -92,15 +133,18 @@ class Rujukan(models.Model):
         return f"{self.balita_id} dirujuk: {self.cause}"
 
 
-class TindakLanjutQuerySet(models.QuerySet["TindakLanjut"]):
+class TindakLanjutQuerySet(WithdrawableQuerySet):
     def last_words(self) -> Self:
-        """Of each child the follow-up of the latest day; of two on one day the one noted later."""
-        later = TindakLanjut.objects.filter(
+        """Of each child the follow-up of the latest day; of two on one day the one noted later.
+
+        Among those that stand: one that was taken back says nothing.
+        """
+        later = TindakLanjut.objects.standing().filter(
             Q(seen_on__gt=OuterRef("seen_on"))
             | Q(seen_on=OuterRef("seen_on"), pk__gt=OuterRef("pk")),
             balita=OuterRef("balita"),
         )
-        return self.filter(~Exists(later))
+        return self.standing().filter(~Exists(later))
 
     def done(self) -> Self:
         """Last words after which nobody has to go: the child was seen, whatever was found."""
@@ -111,8 +155,8 @@ class TindakLanjutQuerySet(models.QuerySet["TindakLanjut"]):
         return self.last_words().filter(outcome=TindakLanjut.Outcome.REFUSED)
 
 
-class TindakLanjut(models.Model):
-    """What became of a child after a reading that called for care. Rows are only added.
+class TindakLanjut(Withdrawable):
+    """What became of a child after a reading that called for care.
 
     The last one answers every referral and finding of this child up to the day it was seen, unless
     the family refused: of the five outcomes that is the one without anybody having seen the child.
@@ -145,6 +189,7 @@ class TindakLanjut(models.Model):
                 condition=models.Q(outcome__in=["puskesmas", "rs", "pmt", "baik", "menolak"]),
                 name="follow_up_has_a_known_outcome",
             ),
+            _withdrawn_for_a_reason("follow_up_is_withdrawn_by_somebody_for_a_reason"),
         ]
 
     def __str__(self) -> str:

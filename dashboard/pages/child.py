@@ -27,6 +27,7 @@ from measurements.services.redirects import roots_of
 from posyandu import audit
 from posyandu.access import may
 from posyandu.models import User
+from timbang.access import is_coordinator
 
 # Millimetres: two curves side by side on A4, one across A5.
 CURVE_MM: Final = (91, 64)
@@ -56,6 +57,8 @@ def child_page(request: SignedInRequest, balita_id: UUID) -> HttpResponse:
         "n_standing": len(story.standing),
         "data_as_of": f"data per {formatting.moment(timezone.localtime())}",
         "events": events(story),
+        "may_act": is_coordinator(request.user),
+        "query": form.query(),
     }
     return render(request, "dashboard/anak.html", context)
 

@@ -144,8 +144,10 @@ def _with_story(balita: Balita) -> ChildStory:
     members = Keanggotaan.objects.filter(**of).select_related("posyandu__kelurahan")
     absent = TidakDitimbang.objects.standing().filter(**of).select_related("recorded_by__kader")
     referred = Rujukan.objects.filter(**of).select_related("by__kader", "measurement")
-    seen = TindakLanjut.objects.filter(**of).select_related("by__kader")
-    verdicts = VerifikasiStunting.objects.filter(**of).select_related("operasi")
+    seen = TindakLanjut.objects.filter(**of).select_related("by__kader", "withdrawn_by__kader")
+    verdicts = VerifikasiStunting.objects.filter(**of).select_related(
+        "operasi", "withdrawn_by__kader"
+    )
     changes = PerubahanStatus.objects.filter(**of).select_related("by__kader")
     return ChildStory(
         balita=balita,

@@ -190,7 +190,7 @@ def _verified(operasi: OperasiTimbang, chosen: DashboardFilter) -> int | None:
     """
     if chosen.age_from is not None or chosen.age_to is not None:
         return None
-    verdicts = VerifikasiStunting.objects.filter(
+    verdicts = VerifikasiStunting.objects.standing().filter(
         operasi=operasi,
         balita__sasaran__operasi=operasi,
         balita__sasaran__posyandu__in=chosen.posyandu_list(),

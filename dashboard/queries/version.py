@@ -21,7 +21,8 @@ def content_version() -> str:
     """A text that changes whenever a page would say something else.
 
     The data version knows of the cells alone. What is shown beside them is only ever added, so the
-    number of its rows and the latest id tell of a change; areas and rounds are few and taken whole.
+    number of its rows and the latest id tell of a change, as they do of verdicts, which can also be
+    taken back and never come again; areas and rounds are few and taken whole.
     """
     verdict = VerifikasiStunting.Verdict.STUNTING
     recaps = ImportBatch.objects.filter(kind=ImportBatch.Kind.RECAP, state=ImportBatch.State.DONE)
@@ -29,7 +30,7 @@ def content_version() -> str:
         current_version()[0],
         StaleCell.objects.count(),
         _rows(RoundSnapshot.objects.all()),
-        _rows(VerifikasiStunting.objects.all(), of=Count("pk", filter=Q(verdict=verdict))),
+        _rows(VerifikasiStunting.objects.standing(), of=Count("pk", filter=Q(verdict=verdict))),
         _rows(Batas.objects.all()),
         _rows(recaps),
         _rows(Posyandu.objects.all()),

@@ -190,7 +190,7 @@ def _unverified(chosen: DashboardFilter, today: date) -> Rows:
             place=F("measurement__posyandu_id"), since=F("month"), key=F("measurement_id")
         )
     short = counted_readings(chosen).filter(haz__lt=-2 * SD, is_flagged_haz=False)
-    decided = VerifikasiStunting.objects.filter(operasi=chosen.operasi_id)
+    decided = VerifikasiStunting.objects.standing().filter(operasi=chosen.operasi_id)
     child = OuterRef("measurement__balita")
     return short.filter(
         ~Exists(decided.filter(balita=child)), ~Exists(decided.filter(balita=OuterRef("listed")))

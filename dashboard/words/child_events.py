@@ -9,6 +9,7 @@ from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.queries.child import ChildStory, Meaning, Reading, person
 from dashboard.words.child_rows import LETTERS, at, who
 from dashboard.words.values import NOTHING, cm, grams, kg
+from interventions.models import Withdrawable
 from measurements.kemenkes import NTOB
 
 WORD_OF_LETTER = {
@@ -39,7 +40,11 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that was said or decided on a day."""
+    """Something that was said or decided on a day.
+
+    `taken_back`: by whom and why, where it stands no more. `door` and `of`: the address that takes
+    it back and what it takes back, where that can be done.
+    """
 
     on: date
     day: str
@@ -47,6 +52,9 @@ class Event:
     text: str
     who: str
     note: str = ""
+    taken_back: str = ""
+    door: str = ""
+    of: str = ""
 
 
 def month_rows(story: ChildStory) -> tuple[MonthRow, ...]:
@@ -135,6 +143,7 @@ def _follow_ups(story: ChildStory) -> Iterable[Event]:
             text=str(follow_up.get_outcome_display()),
             who=f"{who(person(follow_up.by))}, {at(follow_up.received_at)}",
             note=follow_up.note,
+            **_withdrawal(follow_up, "child-withdraw-follow-up"),
         )
 
 
@@ -147,7 +156,16 @@ def _verdicts(story: ChildStory) -> Iterable[Event]:
             text=str(verdict.get_verdict_display()),
             who=verdict.decided_by,
             note=verdict.operasi.nama,
+            **_withdrawal(verdict, "child-withdraw-verdict"),
         )
+
+
+def _withdrawal(note: Withdrawable, door: str) -> dict[str, str]:
+    """That a note was taken back, or the address that takes it back."""
+    if note.withdrawn_at is None:
+        return {"door": door, "of": str(note.pk)}
+    by = who(person(note.withdrawn_by))
+    return {"taken_back": f"Dibatalkan {at(note.withdrawn_at)} oleh {by}: {note.withdraw_reason}."}
 
 
 def _changes(story: ChildStory) -> Iterable[Event]:

@@ -247,7 +247,7 @@ def _caveats(story: ChildStory) -> Iterable[str]:
         yield f"Hasil {last} di luar batas wajar: periksa datanya atau ukur sekali lagi."
     for day in clashes(story):
         yield f"Ada dua hasil pada {formatting.day(day)}: pilih di halaman Bentrok."
-    for verdict in story.verdicts[-1:]:
+    for verdict in [one for one in story.verdicts if one.withdrawn_at is None][-1:]:
         yield (
             f"Putusan dokter {formatting.day(verdict.decided_on)}: "
             f"{str(verdict.get_verdict_display()).lower()} ({verdict.decided_by})."

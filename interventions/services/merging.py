@@ -96,11 +96,13 @@ def _hand_over_care(merge: Penggabungan) -> None:
     """
     for model in _OF_A_READING:
         model.objects.filter(balita=merge.gone_id).update(balita=merge.kept_id)
-    decided = VerifikasiStunting.objects.filter(balita=merge.kept_id).values("operasi")
+    decided = VerifikasiStunting.objects.standing().filter(balita=merge.kept_id).values("operasi")
     verdicts = VerifikasiStunting.objects.filter(
         balita=merge.gone_id, operasi__state=OperasiTimbang.State.OPEN
     )
-    ids = list(verdicts.exclude(operasi__in=decided).values_list("pk", flat=True))
+    # What was taken back goes along with what stands, and stands in nobody's way.
+    movable = verdicts.exclude(withdrawn_at__isnull=True, operasi__in=decided)
+    ids = list(movable.values_list("pk", flat=True))
     note_rows(merge, Kind.VERDICT, ids)
     VerifikasiStunting.objects.filter(pk__in=ids).update(balita=merge.kept_id)
 

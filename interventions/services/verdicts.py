@@ -28,8 +28,8 @@ def record_verdict(
 ) -> VerifikasiStunting:
     """Note what a clinician found. `decided_by`: the role, never a name.
 
-    Raises WrongVerdict for a child that has a verdict after this round, for a day before the round
-    or to come, and where nobody decided.
+    Raises WrongVerdict for a child that has a standing verdict after this round, for a day before
+    the round or to come, and where nobody decided.
     """
     decided_by = decided_by.strip()
     if not decided_by:

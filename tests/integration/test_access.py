@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from interventions.models import TindakLanjut, VerifikasiStunting
 from measurements.models import ImportBatch
 from posyandu.models import Peran, Posyandu, User
 from posyandu.models.users import SEES_CHILDREN
@@ -102,6 +103,24 @@ def _reading(posyandu: Posyandu) -> dict[str, Any]:
     return {"measurement_id": MeasurementFactory(balita__posyandu=posyandu).pk}
 
 
+def _follow_up(posyandu: Posyandu) -> dict[str, Any]:
+    reading = MeasurementFactory(balita__posyandu=posyandu)
+    noted = TindakLanjut.objects.create(
+        balita=reading.balita, measurement=reading, seen_on=reading.measured_on, outcome="rs"
+    )
+    return {"balita_id": reading.balita_id, "pk": noted.pk}
+
+
+def _verdict(posyandu: Posyandu) -> dict[str, Any]:
+    child = BalitaFactory(posyandu=posyandu)
+    operasi = OperasiTimbangFactory(kota=posyandu.kelurahan.kecamatan.kota)
+    noted = VerifikasiStunting.objects.create(
+        balita=child, operasi=operasi, verdict="bukan", decided_by="Dokter",
+        decided_on=operasi.starts_on,
+    )  # fmt: skip
+    return {"balita_id": child.pk, "pk": noted.pk}
+
+
 def _child_of_round(posyandu: Posyandu) -> dict[str, Any]:
     return {**_round(posyandu), **_child(posyandu)}
 
@@ -184,6 +203,8 @@ DOORS = {
     "child": Door(SEES_CHILDREN, of=_child),
     "child-sheet": Door(SEES_CHILDREN, of=_child),
     "child-card": Door(SEES_CHILDREN, of=_child),
+    "child-withdraw-follow-up": Door(COORDINATORS, of=_follow_up, method="post"),
+    "child-withdraw-verdict": Door(COORDINATORS, of=_verdict, method="post"),
     # --- children by name
     "children": Door(SEES_CHILDREN),
     "children-sheet": Door(SEES_CHILDREN),
