@@ -1,13 +1,14 @@
 """The list of the children behind a figure, and the same list as a file."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bontang_stunting.lib import formatting
 from dashboard.filter_bar import Field, Option, filter_bar, in_words, tidied
@@ -23,29 +24,42 @@ from dashboard.queries.children import (
 )
 from dashboard.queries.version import current_version
 from dashboard.selection import SignedInRequest, latest_round
-from dashboard.words.children import child_texts, figure, title
+from dashboard.words.children import child_texts, figure, found_words, title
 from posyandu import audit
 from posyandu.access import may
 from posyandu.models import User
 
 FIRST = "pendek"
+# Fewer letters would find nearly everybody.
+FEWEST_LETTERS = 3
+_LONGEST_NAME = 60
 ORDER_NAMES = {"posyandu": "per posyandu", "nama": "menurut nama", "z": "nilai terendah dulu"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @may(User.may_see_children)
 @cache_control(private=True, no_store=True)
 def children_list(request: SignedInRequest) -> HttpResponse:
-    """A page of the children of one figure, each with the reason why it is there."""
+    """A page of the children of one figure, each with the reason why it is there.
+
+    A name to search for comes as a form, never in the address: addresses stay in logs, in the
+    browser's history and in what is sent to a colleague.
+    """
     form, measure = _asked(request)
     if not form.has_period:
         return render(request, "dashboard/empty.html")
     if away := tidied(form, request.path):
         return away
     order = form.kept.get("urut", "posyandu")
-    after = request.GET.get("setelah", "")
-    page = children_page(form.chosen, measure, order=order, after=after)
+    name = " ".join(request.POST.get("cari", "").split())[:_LONGEST_NAME]
+    sought = name if len(name) >= FEWEST_LETTERS else ""
+    after = (request.POST if sought else request.GET).get("setelah", "")
+    page = children_page(form.chosen, measure, order=order, after=after, name=sought)
+    if page.n_found is not None:
+        audit.record(
+            "cari", kind="daftar anak", object_id=measure.key, by=request.user, n=page.n_found
+        )
     readings = readings_until([child.balita_id for child in page.rows], page.last_day)
     context = {
         "saring": filter_bar(form, here="children", extra=[_measure_field(measure)]),
@@ -56,9 +70,10 @@ def children_list(request: SignedInRequest) -> HttpResponse:
         "data_as_of": data_as_of(),
         "rows": child_texts(page.rows, measure, readings, form.places, page.first_day),
         "orders": _orders(form, order),
-        "next_url": f"?{form.query(setelah=page.after)}" if page.after else "",
-        "first_url": f"?{form.query()}" if after else "",
+        "next_url": f"?{form.query(setelah=page.after)}" if page.after and not sought else "",
+        "first_url": f"?{form.query()}" if after and not sought else "",
         "sheet_query": form.query(urut=None),
+        "cari": _cari(form, name, page, is_behind=bool(after)),
     }
     return render(request, "dashboard/anak_daftar.html", context)
 
@@ -107,6 +122,20 @@ def _asked(request: SignedInRequest) -> tuple[FilterForm, Measure]:
     kept = {"ukuran": key} | ({"urut": order} if order in ORDERS[1:] else {})
     is_tidy = bool(problems) or (form.is_tidy and kept == dict(form.kept))
     return replace(form, kept=kept, problems=problems, is_tidy=is_tidy), LISTS[key]
+
+
+def _cari(form: FilterForm, name: str, page: Children, *, is_behind: bool) -> dict[str, Any]:
+    """What `_cari.html` prints: where its form goes, and what the name found."""
+    is_found = page.n_found is not None
+    return {
+        "action": f"?{form.query()}",
+        "name": name,
+        "is_short": bool(name) and not is_found,
+        "is_found": is_found,
+        "found": found_words(page.n_found, name),
+        "after": page.after if is_found else "",
+        "is_behind": is_found and is_behind,
+    }
 
 
 def _measure_field(measure: Measure) -> Field:

@@ -86,14 +86,16 @@ def _missing(
     after = request.GET.get("setelah", "")
     found = children_page(chosen, MISSING, after=after)
     homes = {int(place.posyandu[0]): place for place in form.places}
-    areas = {name: None for name in form.given if name not in AREAS}
+    people = {name: None for name in form.given if name not in AREAS}
+    list_url = Links(form).to_list(MISSING.key, **people)
     n = MISSING.count(found.counts)
     return {
         "n": n,
         "n_words": formatting.number(n),
         "is_moving": _waits(operasi, chosen),
         "rows": [words.missing_row(child, homes[child.posyandu_id]) for child in found.rows],
-        "list_url": Links(form).to_list(MISSING.key, **areas),
+        "list_url": list_url,
+        "cari": {"action": list_url},
         "next_url": f"?{form.query(setelah=found.after)}#belum" if found.after else "",
         "first_url": f"?{form.query()}#belum" if after else "",
     }

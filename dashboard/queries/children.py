@@ -5,7 +5,7 @@ posyandu asks only those on it for their children: it takes as long in a large c
 one.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,7 +16,7 @@ from django.db.models.functions import RowNumber
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import Measure
-from dashboard.queries.in_order import in_order
+from dashboard.queries.in_order import in_order, named_in_order
 from dashboard.queries.listed import Child
 from dashboard.queries.search import PAGE_ROWS, Search
 from measurements.models import Measurement
@@ -62,21 +62,37 @@ class Children:
     after: str
     first_day: date
     last_day: date
+    n_found: int | None = None  # by a name
 
 
 def children_page(
-    chosen: DashboardFilter, measure: Measure, *, order: str = "posyandu", after: str = ""
+    chosen: DashboardFilter,
+    measure: Measure,
+    *,
+    order: str = "posyandu",
+    after: str = "",
+    name: str = "",
 ) -> Children:
     """The children of a count from `after` on; `order` is one of ORDERS.
 
     By "z" those come first whose index is worst. An `after` that names nobody begins anew.
+    `name`: only those whose name or whose mother's holds these letters.
     """
     search = Search(chosen, measure)
     last = search.child_at(after)
+    if name:
+        found = named_in_order(search, order, name)
+        at = found.index(last) + 1 if last in found else 0
+        return _page(search, found[at : at + PAGE_ROWS + 1], n_found=len(found))
     rows = search.by_posyandu(last) if order == "posyandu" else in_order(search, order, last)
+    return _page(search, rows)
+
+
+def _page(search: Search, rows: Sequence[Child], *, n_found: int | None = None) -> Children:
+    """A page of rows, of which one more than it holds says that there are others."""
     shown = tuple(rows[:PAGE_ROWS])
     more = f"{shown[-1].posyandu_id}.{shown[-1].balita_id}" if len(rows) > PAGE_ROWS else ""
-    return Children(shown, search.counts, more, *search.days)
+    return Children(shown, search.counts, more, *search.days, n_found=n_found)
 
 
 def every_child(chosen: DashboardFilter, measure: Measure) -> Iterator[Child]:

@@ -48,6 +48,19 @@ def in_order(search: Search, order: str, last: Child | None) -> list[Child]:
     return rows
 
 
+def named_in_order(search: Search, order: str, name: str) -> list[Child]:
+    """Every child of the list that a name finds, by "posyandu", "nama" or "z"."""
+    place = {pk: at for at, pk in enumerate(search.posyandu)}
+
+    def key(child: Child) -> tuple[Any, ...]:
+        if order == "z":
+            return (_value(search, order, child), child.balita_id.hex)
+        at = place[child.posyandu_id] if order == "posyandu" else 0
+        return (at, child.nama.casefold(), child.balita_id.hex)
+
+    return sorted(search.named(name), key=key)
+
+
 def _is_far(search: Search, order: str) -> bool:
     """Whether reading everybody who could be in the list takes longer than going along an index."""
     read = _to_read(search)

@@ -11,6 +11,7 @@ from django.db.models import Sum
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import Measure
+from dashboard.queries.homes import HOME_COLUMNS, HOME_JOINS
 from dashboard.queries.listed import COLUMNS, Child, child_of, id_for_database
 from dashboard.queries.relations import (
     asked,
@@ -141,6 +142,12 @@ class Search:
         rows = self.select(posyandu)
         return sorted(rows, key=lambda row: (place[row.posyandu_id], *_by_name(row)))
 
+    def named(self, name: str) -> list[Child]:
+        """Those whose own name or whose mother's holds these letters, small or large; unordered."""
+        plain = name.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        where = " OR ".join(f"LOWER({of}) LIKE %(name)s ESCAPE '!'" for of in ("b.nama", "i.nama"))
+        return self.select(self.posyandu, f"({where})", name=f"%{plain}%")
+
     def select(
         self, posyandu: Sequence[int], where: str = "", tail: str = "", **values: Any
     ) -> list[Child]:
@@ -149,10 +156,11 @@ class Search:
         conditions = [*people(self.chosen), *([where] if where else [])]
         columns = ", ".join(f"c.{name}" for name in COLUMNS)
         text = (
-            f"SELECT {columns}, b.nama, b.posyandu_id, b.nik_last4, b.rt, b.alamat, i.nama "  # noqa: S608 only ours
+            f"SELECT {columns}, b.nama, b.posyandu_id, b.nik_last4, i.nama, {HOME_COLUMNS} "  # noqa: S608 only ours
             f"FROM ({self._in_measure(posyandu)}) AS c "
             "JOIN posyandu_balita b ON b.id = c.balita_id "
             "LEFT JOIN posyandu_ibu i ON i.id = b.ibu_id "
+            f"{HOME_JOINS}"
             f"WHERE {' AND '.join(conditions) or 'TRUE'} {tail}"
         )
         with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from dashboard.filter_form import Place
 from dashboard.measures import Measure
 from dashboard.queries.children import Child, Reading
 from dashboard.results import Coverage, Share
+from dashboard.words.homes import area
 from dashboard.words.values import NOTHING, Finding, cm, finding, grams, kg, sd
 from measurements.models import Ntob
 from posyandu.models.people import Sex
@@ -83,6 +84,15 @@ def title(measure: Measure, counts: Mapping[str, int]) -> str:
     return f"{formatting.number(n)} balita {noun(measure)}"
 
 
+def found_words(n: int | None, name: str) -> str:
+    """How many of the list a name found; empty where none was searched for."""
+    if n is None:
+        return ""
+    if not n:
+        return f"Tidak ada anak atau ibu bernama “{name}” di daftar ini."
+    return f"{formatting.number(n)} di antaranya bernama “{name}”, anak atau ibunya."
+
+
 def figure(measure: Measure, counts: Mapping[str, int]) -> str:
     """What the number is a share of, with its coverage."""
     share = Share(measure.count(counts), measure.total(counts))
@@ -135,7 +145,7 @@ def _text(
         ibu=child.ibu or "belum ada data",
         nik=mask(child.nik_last4),
         home=home(child, place),
-        alamat=child.alamat,
+        alamat=child.home.alamat,
         posyandu=named(place.posyandu[1]),
         measured=formatting.day(child.measured_on) if child.measured_on else "",
         weight=kg(child.weight_g),
@@ -158,7 +168,7 @@ def age(child: Child, first_day: date) -> str:
 
 def home(child: Child, place: Place) -> str:
     """Where it lives: "Lok Tuan, RT 012"."""
-    return place.kelurahan[1] + (f", RT {child.rt}" if child.rt else "")
+    return area(child.home, place.kelurahan[1])
 
 
 def findings(child: Child) -> tuple[Finding, ...]:
