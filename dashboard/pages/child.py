@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_safe
 from bontang_stunting.lib import formatting
 from dashboard.charts.growth_svg import growth_svg
 from dashboard.filter_bar import filter_bar
-from dashboard.filter_form import read_filter
+from dashboard.filter_form import FilterForm, read_filter
+from dashboard.measures import LISTS
 from dashboard.qr import qr_svg, scan_code
 from dashboard.queries.child import ChildStory, child_story
 from dashboard.selection import SignedInRequest, latest_round
@@ -23,6 +25,7 @@ from dashboard.words.child_curves import Curve, curves, kms_picture
 from dashboard.words.child_events import events, month_rows
 from dashboard.words.child_growth import answer, caveats, lead
 from dashboard.words.child_rows import paper_rows, reading_rows
+from dashboard.words.worklists import BY_KEY
 from measurements.services.redirects import roots_of
 from posyandu import audit
 from posyandu.access import may
@@ -33,6 +36,8 @@ from timbang.access import is_coordinator
 CURVE_MM: Final = (91, 64)
 CARD_MM: Final = (194, 69)
 CARD_LEFT_MM: Final = 22
+# How its address says which list it was opened from.
+_CAME_BY: Final = ("ukuran", "urut", "kerja")
 MONTHS_OPEN: Final = 12
 ROWS_ON_A4: Final = 14
 
@@ -43,10 +48,15 @@ ROWS_ON_A4: Final = 14
 def child_page(request: SignedInRequest, balita_id: UUID) -> HttpResponse:
     """How the child has grown, and all that was ever read, said and decided about it."""
     if kept_id := roots_of([balita_id]).get(balita_id):
-        return redirect("child", balita_id=kept_id)  # an address from before the merge
+        said = request.GET.urlencode()
+        path = reverse("child", args=[kept_id])
+        return redirect(f"{path}?{said}".rstrip("?"))  # an address from before the merge
     story = _story(request, balita_id, verb="baca")
     months = month_rows(story)
-    form = read_filter(request.user, request.GET, default=latest_round(request.user))
+    form = read_filter(
+        request.user, request.GET, default=latest_round(request.user), keeps=_CAME_BY,
+        knows_rt=True,
+    )  # fmt: skip
     context = {
         **_who(story),
         "saring": filter_bar(form, here="child"),
@@ -59,8 +69,19 @@ def child_page(request: SignedInRequest, balita_id: UUID) -> HttpResponse:
         "events": events(story),
         "may_act": is_coordinator(request.user),
         "query": form.query(),
+        "back_url": _back(form),
     }
     return render(request, "dashboard/anak.html", context)
+
+
+def _back(form: FilterForm) -> str:
+    """The list that the child was opened from; empty where its address names none."""
+    kept = form.kept
+    if kept.get("kerja") in BY_KEY:
+        return f"{reverse('worklist', args=[kept['kerja']])}?{form.query(without=_CAME_BY)}"
+    if kept.get("ukuran") in LISTS:
+        return f"{reverse('children')}?{form.query(without=['kerja'])}"
+    return ""
 
 
 @require_safe

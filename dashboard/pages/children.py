@@ -73,6 +73,7 @@ def children_list(request: SignedInRequest) -> HttpResponse:
         "next_url": f"?{form.query(setelah=page.after)}" if page.after and not sought else "",
         "first_url": f"?{form.query()}" if after and not sought else "",
         "sheet_query": form.query(urut=None),
+        "child_query": form.query(),
         "cari": _cari(form, name, page, is_behind=bool(after)),
     }
     return render(request, "dashboard/anak_daftar.html", context)

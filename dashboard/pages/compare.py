@@ -179,6 +179,7 @@ def _rules_page(request: SignedInRequest, sides: Sides, index: Index) -> HttpRes
             "next_url": f"?{form.query(setelah=more)}" if more else "",
             "first_url": f"?{form.query()}" if after else "",
             "sheet_query": form.query(),
+            "child_query": form.query(is_whole=True),
         }
     return render(request, "dashboard/bandingkan_aturan.html", context)
 

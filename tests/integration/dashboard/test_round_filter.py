@@ -113,3 +113,28 @@ def test_the_calendar_counts_the_posyandu_of_the_chosen_area(dinkes, operasi):
 
     assert "dari 1 posyandu buka" in page
     assert "hapus pilihan ini" in page
+
+
+def test_the_page_of_a_child_leads_back_to_the_list_it_was_opened_from(dinkes, operasi):
+    home = Posyandu.objects.get(pk=Sasaran.objects.latest("pk").posyandu_id)
+    said = f"ukuran=belum-diukur&urut=nama&operasi={operasi.code}&posyandu={home.pk}"
+
+    listed = links(page_of(dinkes.get(f"{reverse('children')}?{said}")))
+    opened = next(one for one in listed if re.search(r"/anak/[0-9a-f-]{36}/", one))
+    page = links(page_of(dinkes.get(opened)))
+
+    assert f"{reverse('children')}?{said}" in page
+    tabs = [one for one in page if one.startswith(reverse("skdn"))]
+    assert any(f"posyandu={home.pk}" in one for one in tabs)
+
+
+def test_a_child_that_was_opened_from_a_worklist_leads_back_to_it(dinkes, operasi):
+    child = Sasaran.objects.filter(operasi=operasi)[0].balita
+    said = f"operasi={operasi.code}&jk=L"
+    address = reverse("child", args=[child.pk])
+
+    page = links(page_of(dinkes.get(f"{address}?{said}&kerja=gizi-buruk")))
+    plain = page_of(dinkes.get(f"{address}?{said}&kerja=tidak-ada"))
+
+    assert f"{reverse('worklist', args=['gizi-buruk'])}?{said}" in page
+    assert "Kembali ke daftar" not in plain
