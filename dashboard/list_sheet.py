@@ -12,6 +12,7 @@ from dashboard.filter_form import Place
 from dashboard.measures import Measure
 from dashboard.queries.children import Child
 from dashboard.words.children import LETTERS, NTOB, age, findings, named, why
+from dashboard.words.homes import street
 from dashboard.words.values import Finding
 from measurements.importing.fault_sheet import write_cell
 from measurements.models import Ntob
@@ -113,8 +114,8 @@ def _cells(
         age(child, first_day),
         child.ibu,
         child.nik_last4,
-        child.alamat,
-        child.rt,
+        street(child.home, place.kelurahan[1]),
+        child.home.rt,
         place.kelurahan[1],
         named(place.posyandu[1]),
         place.puskesmas[1],

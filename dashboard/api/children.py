@@ -20,6 +20,7 @@ from dashboard.measures import LISTS, Measure
 from dashboard.queries.children import ORDERS, Children, children_page
 from dashboard.queries.listed import Child
 from dashboard.results import Coverage
+from dashboard.words.homes import street
 from posyandu import audit
 
 _SEX: Final = {1: "L", 2: "P"}
@@ -112,8 +113,8 @@ def _child(child: Child, place: Place) -> dict[str, Any]:
         "ibu": child.ibu,
         "posyandu": place.posyandu[1],
         "kelurahan": place.kelurahan[1],
-        "rt": child.rt,
-        "alamat": child.alamat,
+        "rt": child.home.rt,
+        "alamat": street(child.home, place.kelurahan[1]),
         "measured_on": child.measured_on,
         "weight_kg": None if child.weight_g is None else child.weight_g / 1000,
         "height_cm": None if child.length_mm is None else child.length_mm / 10,

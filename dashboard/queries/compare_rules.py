@@ -28,6 +28,7 @@ from dashboard.queries.compare_reasons import (
     reasons,
     with_who,
 )
+from dashboard.queries.homes import Home, home_of
 from dashboard.queries.kept import kept
 from dashboard.queries.relations import asked, people, period_of, relation
 from dashboard.services.counting import parameters
@@ -133,8 +134,7 @@ class ApartChild:
     sex: int
     born_on: date
     nik_last4: str
-    rt: str
-    alamat: str
+    home: Home
     ibu: str
     measured_on: date
     weight_g: int | None
@@ -169,7 +169,9 @@ def named(rows: Readings3, index: Index) -> Iterator[ApartChild]:
     """The children of these readings, a few hundred at a time."""
     for start in range(0, len(rows), _AT_ONCE):
         part = rows.take(slice(start, start + _AT_ONCE))
-        known = Balita.objects.select_related("ibu").in_bulk(list(part.balita_id))
+        known = Balita.objects.select_related("ibu__keluarga__kelurahan").in_bulk(
+            list(part.balita_id)
+        )
         for at, why in enumerate(reasons(part, index)):
             yield _child(part, at, known[part.balita_id[at]], why)
 
@@ -183,8 +185,7 @@ def _child(rows: Readings3, at: int, balita: Balita, why: tuple[Reason, Reason])
         sex=int(rows.sex[at]),
         born_on=rows.born_on[at].item(),
         nik_last4=balita.nik_last4,
-        rt=balita.rt,
-        alamat=balita.alamat,
+        home=home_of(balita),
         ibu=balita.ibu.nama if balita.ibu else "",
         measured_on=rows.measured_on[at].item(),
         weight_g=_whole(rows.weight_g[at]),

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from dashboard.queries.homes import Home, home
+
 _FLAGS: Final = ("waz", "haz", "whz")
 COLUMNS: Final = (
     "balita_id", "posyandu_id", "sex", "born_on", "age_group", "measurement_id", "measured_on",
@@ -31,8 +33,7 @@ class Child:
     sex: int
     born_on: date
     nik_last4: str
-    rt: str
-    alamat: str
+    home: Home
     ibu: str
     measured_on: date | None
     weight_g: int | None
@@ -53,9 +54,9 @@ class Child:
 
 
 def child_of(row: Sequence[Any]) -> Child:
-    """The child of a row: COLUMNS, then name, posyandu, NIK, RT, address and mother."""
+    """The child of a row: COLUMNS, then name, posyandu, NIK, mother and HOME_COLUMNS."""
     told = dict(zip(COLUMNS, row, strict=False))
-    nama, home_id, nik_last4, rt, alamat, ibu = row[len(COLUMNS) :]
+    nama, home_id, nik_last4, ibu, *lives_at = row[len(COLUMNS) :]
     return Child(
         balita_id=_uuid(told["balita_id"]),
         born_on=_day(told["born_on"]),
@@ -66,8 +67,7 @@ def child_of(row: Sequence[Any]) -> Child:
         nama=nama,
         home_id=home_id,
         nik_last4=nik_last4,
-        rt=rt,
-        alamat=alamat,
+        home=home(*lives_at),
         ibu=ibu or "",
         **{
             name: told[name]

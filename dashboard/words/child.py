@@ -6,6 +6,8 @@ from datetime import date
 
 from bontang_stunting.lib import formatting
 from dashboard.queries.child import ChildStory
+from dashboard.queries.homes import home_of
+from dashboard.words.homes import line
 from dashboard.words.values import cm, kg
 from posyandu.models import Balita, Ibu
 from posyandu.models.people import StatusBalita
@@ -85,7 +87,7 @@ def _facts(story: ChildStory) -> Iterable[Fact]:
         yield Fact("Ibu", ibu.nama)
         if ibu.nama_ayah:
             yield Fact("Ayah", ibu.nama_ayah)
-    yield Fact("Tempat tinggal", _home(balita))
+    yield Fact("Tempat tinggal", line(home_of(balita), balita.posyandu.kelurahan.nama))
     yield from _ages_of_mother(ibu)
     yield Fact("Puskesmas", balita.posyandu.kelurahan.puskesmas.nama)
     yield Fact("Terdaftar", _registered(story))
@@ -112,17 +114,6 @@ def birth(balita: Balita) -> str:
         if value
     ]
     return ", ".join(known)
-
-
-def _home(balita: Balita) -> str:
-    """The household's address, or the child's own where no family is known."""
-    keluarga = balita.ibu.keluarga if balita.ibu else None
-    alamat = balita.alamat or (keluarga.alamat if keluarga else "")
-    rt = balita.rt or (keluarga.rt if keluarga else "")
-    rw = keluarga.rw if keluarga else ""
-    kelurahan = keluarga.kelurahan.nama if keluarga else balita.posyandu.kelurahan.nama
-    parts = [alamat, f"RT {rt}" if rt else "", f"RW {rw}" if rw else "", kelurahan]
-    return ", ".join(part for part in parts if part)
 
 
 def _registered(story: ChildStory) -> str:

@@ -15,6 +15,7 @@ from dashboard.queries.disclosure import Disclosure
 from dashboard.results import ComparedMark, ComparedRow, Coverage
 from dashboard.statistics.intervals import MIN_SHOWN
 from dashboard.words.children import LETTERS, named
+from dashboard.words.homes import area, street
 from dashboard.words.values import BY_NAME, NOTHING, UNBELIEVABLE, cm, kg, score_words
 from measurements.models import Position
 from posyandu.models.people import Sex
@@ -299,8 +300,8 @@ def _text(child: ApartChild, index: Index, homes: Mapping[int, Place]) -> ApartT
         who=f"{LETTERS[Sex(child.sex)]} · {formatting.age(child.born_on, child.measured_on)}",
         ibu=child.ibu or "belum ada data",
         nik=mask(child.nik_last4),
-        home=_home(child, place),
-        alamat=child.alamat,
+        home=area(child.home, place.kelurahan[1]),
+        alamat=child.home.alamat,
         posyandu=named(place.posyandu[1]),
         measured=formatting.day(child.measured_on),
         weight=kg(child.weight_g),
@@ -309,10 +310,6 @@ def _text(child: ApartChild, index: Index, homes: Mapping[int, Place]) -> ApartT
         scores=tuple(_score(child, index, rule) for rule in (NATIONAL, WHO, FILE)),
         why=why(child),
     )
-
-
-def _home(child: ApartChild, place: Place) -> str:
-    return place.kelurahan[1] + (f", RT {child.rt}" if child.rt else "")
 
 
 def position(child: ApartChild) -> str:
@@ -364,7 +361,8 @@ def sheet_rows(
         yield (
             number, child.nama, LETTERS[Sex(child.sex)], child.born_on,
             formatting.age(child.born_on, child.measured_on), child.ibu, child.nik_last4,
-            child.alamat, child.rt, place.kelurahan[1], named(place.posyandu[1]),
+            street(child.home, place.kelurahan[1]), child.home.rt, place.kelurahan[1],
+            named(place.posyandu[1]),
             place.puskesmas[1], child.measured_on, _part(child.weight_g, 1000),
             _part(child.length_mm, 10), position(child), *scores, "; ".join(why(child)),
         )  # fmt: skip

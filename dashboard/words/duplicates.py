@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bontang_stunting.lib import formatting
+from dashboard.queries.homes import home_of
 from dashboard.queries.work_rows import Record
+from dashboard.words.homes import street
 from dashboard.words.values import cm, kg
 from dashboard.words.worklists import place
 from measurements.models import Measurement
@@ -67,7 +69,7 @@ def _told(record: Record, today: date) -> Iterable[tuple[str, str]]:
     yield "Tanggal lahir", formatting.day(balita.born_on)
     yield "Nama ibu", balita.ibu.nama if balita.ibu and balita.ibu.nama else "belum ada"
     yield "NIK", mask(balita.nik_last4)
-    yield "Alamat", balita.alamat or "belum ada"
+    yield "Alamat", street(home_of(balita), balita.posyandu.kelurahan.nama) or "belum ada"
     yield "Posyandu", place(balita)
     yield "Terdaftar sejak", formatting.day(balita.registered_on)
     yield "Keadaan", _state(balita)

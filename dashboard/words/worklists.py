@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any, Final
 
 from bontang_stunting.lib import formatting
+from dashboard.queries.homes import home_of
 from dashboard.queries.worklists import ARM_MM, DAYS_AHEAD, Waiting
+from dashboard.words.homes import street
 from dashboard.words.values import Finding, cm, finding, grams, kg
 from interventions.models import Rujukan, TindakLanjut
 from measurements.models import Measurement, MeasurementResult
@@ -105,6 +107,7 @@ class WorkText:
     nama: str
     who: str
     place: str
+    alamat: str
     findings: tuple[Finding, ...]
     lines: tuple[str, ...]
     since: str
@@ -243,6 +246,7 @@ def _row(
         nama=balita.nama,
         who=f"{balita.get_sex_display()}, {formatting.age(balita.born_on, today)}",
         place=place(balita),
+        alamat=street(home_of(balita), balita.posyandu.kelurahan.nama),
         findings=findings,
         lines=tuple(filter(None, lines)),
         since=formatting.day(since),
@@ -267,8 +271,8 @@ def _refusal(reading: Measurement, last: Mapping[Any, TindakLanjut]) -> TindakLa
 
 def place(balita: Balita) -> str:
     """Where a child belongs: "Mawar 3, Lok Tuan, RT 5"."""
-    at = f"{balita.posyandu.nama}, {balita.posyandu.kelurahan.nama}"
-    return f"{at}, RT {balita.rt}" if balita.rt else at
+    at, rt = f"{balita.posyandu.nama}, {balita.posyandu.kelurahan.nama}", home_of(balita).rt
+    return f"{at}, RT {rt}" if rt else at
 
 
 def _findings(row: Measurement, key: str) -> Iterable[Finding]:
