@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +23,7 @@ from timbang import presenters
 from timbang.access import is_coordinator
 from timbang.models import Keputusan
 from timbang.navigation import forget_count
+from timbang.place import asked_place
 from timbang.queries.conflicts import SHOWN, conflicts, decisions
 from timbang.queries.speed import AIM_S, rounds_timed, speeds
 from timbang.services.conflicts import CannotDecide, resolve_conflict, undo_decision
@@ -47,9 +49,9 @@ class DecisionForm(forms.Form):
 @may(is_coordinator)
 @cache_control(private=True, no_store=True)
 def conflict_page(request: SignedInRequest) -> HttpResponse:
-    """Two readings of one child side by side, to choose between."""
-    posyandu = Posyandu.objects.visible_to(request.user)
-    found = conflicts(posyandu)
+    """Two readings of one child side by side, to choose between, in the area of the address."""
+    place = asked_place(request.user, request.GET)
+    found = conflicts(place.posyandu)
     if found.shown:
         audit.record("baca", kind="bentrok", object_id="", by=request.user, n=len(found.shown))
     context = {
@@ -58,7 +60,8 @@ def conflict_page(request: SignedInRequest) -> HttpResponse:
         "cards": [presenters.conflict_card(one) for one in found.shown],
         "n_more": max(found.n_waiting - SHOWN, 0),
         "reasons": REASONS,
-        "decided": [presenters.decision_line(one) for one in decisions(posyandu)],
+        "decided": [presenters.decision_line(one) for one in decisions(place.posyandu)],
+        "place": place,
     }
     return render(request, "timbang/bentrok.html", context)
 
@@ -72,7 +75,7 @@ def decide(request: SignedInRequest, balita_id: UUID, on_day: date) -> HttpRespo
     if not form.is_valid():
         for sentence in (error for errors in form.errors.values() for error in errors):
             messages.error(request, str(sentence))
-        return redirect("timbang_bentrok")
+        return _back(request)
     try:
         decided = resolve_conflict(
             balita=balita,
@@ -84,11 +87,11 @@ def decide(request: SignedInRequest, balita_id: UUID, on_day: date) -> HttpRespo
         )
     except CannotDecide as error:
         messages.error(request, str(error))
-        return redirect("timbang_bentrok")
+        return _back(request)
     ask_for_refresh()
     forget_count(request.user)
     messages.success(request, presenters.decided(decided.kept, decided.n_voided))
-    return redirect("timbang_bentrok")
+    return _back(request)
 
 
 @require_POST
@@ -106,11 +109,17 @@ def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
         )
     except CannotDecide as error:
         messages.error(request, str(error))
-        return redirect("timbang_bentrok")
+        return _back(request)
     ask_for_refresh()
     forget_count(request.user)
     messages.success(request, presenters.undone(n_restored))
-    return redirect("timbang_bentrok")
+    return _back(request)
+
+
+def _back(request: SignedInRequest) -> HttpResponse:
+    """The page that the choice was made on, with the area it was of."""
+    place = asked_place(request.user, request.GET)
+    return redirect(f"{reverse('timbang_bentrok')}{place.query}")
 
 
 @require_safe

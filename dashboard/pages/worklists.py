@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib import formatting
 from dashboard.filter_bar import area_words, filter_bar, in_words, tidied
-from dashboard.filter_form import FilterForm, read_filter
+from dashboard.filter_form import AREAS, FilterForm, read_filter
 from dashboard.queries import work_rows
 from dashboard.queries.worklists import Waiting, WorkPage, waiting, work_page
 from dashboard.selection import SignedInRequest, latest_round
@@ -89,7 +90,9 @@ def worklist(request: SignedInRequest, key: str) -> HttpResponse:
     if asked is None or not may_open(request.user, asked):
         raise Http404("Daftar kerja ini tidak ada.")
     if key == "bentrok":
-        return redirect("timbang_bentrok")
+        # It knows areas and nothing else: what the board counts there is of every sex and age.
+        areas = {name: request.GET[name] for name in AREAS if request.GET.get(name)}
+        return redirect(f"{reverse('timbang_bentrok')}?{urlencode(areas)}".rstrip("?"))
     form = asked_filter(request, keeps=["keadaan"] if key == "rujukan" else [])
     if away := tidied(form, request.path):
         return away
