@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dashboard.models import SelPenutupan, SummaryCell
+from dashboard.models import PosyanduSum, SelPenutupan, SummaryCell
 from posyandu.models import Posyandu, User
 
 
@@ -77,6 +77,15 @@ class DashboardFilter:
         Raises ValueError for an RT: cells know none, and all of its posyandu would be too many.
         """
         return self._narrowed(SummaryCell.objects.all())
+
+    def sums_of_every_period(self) -> "Any":
+        """The same as one row a posyandu and period where that is enough, else the cells.
+
+        Raises ValueError for an RT.
+        """
+        if self.rt is None and self.is_of_all_children:
+            return self._narrowed(PosyanduSum.objects.all())
+        return self.cells_of_every_period()
 
     def kept_cells(self) -> "Any":
         """The same of every closing of a round, as it was kept; raises ValueError for an RT."""

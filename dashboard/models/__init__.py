@@ -7,6 +7,7 @@ from dashboard.models.summaries import (
     DEFINITION_VERSION,
     AgeGroup,
     DataVersion,
+    PosyanduSum,
     SummaryCell,
 )
 from dashboard.models.targets import AngkaSurvei, Target
@@ -20,6 +21,7 @@ __all__ = [
     "DataVersion",
     "HasilOperasi",
     "Penutupan",
+    "PosyanduSum",
     "RoundSnapshot",
     "SelPenutupan",
     "SummaryCell",

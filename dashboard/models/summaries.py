@@ -115,6 +115,41 @@ class SummaryCell(Counts):
         return f"{self.posyandu_id} {self.month or self.operasi_id}"
 
 
+class PosyanduSum(Counts):
+    """The cells of one posyandu and period added up: what a series over every period is made of.
+
+    Five years of a city are a million cells and a twelfth as many of these. They are written with
+    the cells they add up, never otherwise (`dashboard/services/counting.py`).
+    """
+
+    posyandu = models.ForeignKey(Posyandu, models.CASCADE)
+    month = models.DateField(null=True)
+    operasi = models.ForeignKey(OperasiTimbang, models.CASCADE, null=True)
+
+    class Meta:
+        verbose_name_plural = "jumlah posyandu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operasi", "posyandu"],
+                condition=Q(operasi__isnull=False),
+                name="sum_once_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=["month", "posyandu"],
+                condition=Q(month__isnull=False),
+                name="sum_once_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(month__isnull=False, operasi__isnull=True)
+                | Q(month__isnull=True, operasi__isnull=False),
+                name="sum_is_of_a_month_or_a_round",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.posyandu_id} {self.month or self.operasi_id}"
+
+
 class DataVersion(models.Model):
     """One row: a number that grows with every refresh, and when it last did."""
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import Measure
-from dashboard.models import Penutupan
+from dashboard.models import Penutupan, PosyanduSum
 from dashboard.queries.areas import prevalence_of
 from dashboard.queries.disclosure import (
     RECAP,
@@ -53,7 +53,7 @@ def trend_of(
     if chosen.rt is not None:
         return ()
     rounds = {operasi.pk: operasi for operasi in OperasiTimbang.objects.all()}
-    found = _figures(chosen, chosen.cells_of_every_period(), ("month", "operasi_id"), measure)
+    found = _figures(chosen, chosen.sums_of_every_period(), ("month", "operasi_id"), measure)
     starts = [rounds[operasi_id].starts_on for _, operasi_id in found if operasi_id]
     weighed = {(day.year, day.month) for day in starts}
     points = [
@@ -173,8 +173,9 @@ def _own(measure: Measure, row: Mapping[str, Any]) -> dict[str, int]:
 
 def _summed(cells: Any, period: tuple[str, ...], measure: Measure) -> list[dict[str, Any]]:
     """One row a period: the sums over all its posyandu, and what their spread needs."""
+    told: type[F] | type[Sum] = F if cells.model is PosyanduSum else Sum
     of_posyandu = cells.values(*period, "posyandu_id").order_by().annotate(
-        x=Sum(measure.n), n=Sum(measure.of[0]), **{f"sum_{name}": Sum(name) for name in _ALWAYS}
+        x=told(measure.n), n=told(measure.of[0]), **{f"sum_{name}": told(name) for name in _ALWAYS}
     )  # fmt: skip
     try:
         inner, values = of_posyandu.query.sql_with_params()

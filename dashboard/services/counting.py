@@ -66,6 +66,22 @@ def fill_cells(period: Period, posyandu_ids: Collection[int]) -> None:
         cursor.execute(_counting(period, posyandu_ids, into), parameters(period))
 
 
+def sum_cells(period: Period, posyandu_ids: Collection[int]) -> None:
+    """Insert the sums of the cells of a period in these posyandu, which must have none yet."""
+    if not posyandu_ids:
+        return
+    keys = "month, operasi_id, posyandu_id"
+    sums = ", ".join(f"SUM({name})" for name in COUNTS)
+    of_period = "operasi_id = %(operasi_id)s" if period.operasi_id else "month = %(month)s"
+    text = (
+        f"INSERT INTO dashboard_posyandusum ({keys}, {', '.join(COUNTS)}) "  # noqa: S608 only ours
+        f"SELECT {keys}, {sums} FROM dashboard_summarycell WHERE {of_period} "
+        f"AND posyandu_id IN ({_listed(posyandu_ids)}) GROUP BY {keys}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, {"operasi_id": period.operasi_id, "month": period.month})
+
+
 def count_cells(period: Period, posyandu_ids: Collection[int]) -> Cells:
     """What `fill_cells` would insert, and nothing is written."""
     if not posyandu_ids:
@@ -120,13 +136,17 @@ def filled(
         "{came}": _text(f"came_in_{period.kind}"),
         "{missing}": _text(f"missing_in_{period.kind}"),
         "{and_in_months}": f"AND r.month IN ({in_months})" if months else "",
-        "{posyandu}": ", ".join(str(int(pk)) for pk in sorted(posyandu_ids)),
+        "{posyandu}": _listed(posyandu_ids),
         "{group_by_age}": _text("group_by_age"),
         "{group_by_birth}": _text("group_by_birth"),
     }
     for slot, part in parts.items():
         text = text.replace(slot, part)
     return text
+
+
+def _listed(posyandu_ids: Collection[int]) -> str:
+    return ", ".join(str(int(pk)) for pk in sorted(posyandu_ids))
 
 
 _TOLD = ", ".join(f"COUNT(*) FILTER (WHERE {CONDITIONS[name]}) AS {name}" for name in COUNTS)

@@ -2,20 +2,25 @@
 
 import logging
 from collections.abc import Callable
+from itertools import chain
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Value
 
-from dashboard.models import COUNTS, SummaryCell
+from dashboard.models import COUNTS, PosyanduSum, SummaryCell
 from dashboard.services.counting import Cells, Key
 from dashboard.services.refresh import rebuild_summaries, refresh_summaries
 from measurements.models import StaleCell
+
+_OF_ALL: Final = -1  # the sex and age group of a sum, in the keys here
 
 logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def check_summaries() -> int:
-    """Compare every cell with a full count, repair what differs; how many cells differed.
+    """Compare cells and sums with a full count, repair what differs; how many of them differed.
 
     A cell with a change on its way is no drift: it waits for its refresh. As the counting is undone
     before marks are looked at, none can be overlooked that came while it went on.
@@ -30,10 +35,10 @@ def check_summaries() -> int:
         if not is_waiting(key)
     )
     if n_drifted:
-        logger.error("Summaries: %d of %d cells had drifted.", n_drifted, len(counted))
+        logger.error("Summaries: %d of %d counts had drifted.", n_drifted, len(counted))
         rebuild_summaries()
     else:
-        logger.info("Summaries: all %d cells are right.", len(counted))
+        logger.info("Summaries: all %d counts are right.", len(counted))
     return n_drifted
 
 
@@ -48,8 +53,11 @@ def _counted_anew() -> Cells:
 
 def _cells() -> Cells:
     keys = ("month", "operasi_id", "posyandu_id", "sex", "age_group")
-    rows = SummaryCell.objects.values_list(*keys, *COUNTS)
-    return {row[: len(keys)]: row[len(keys) :] for row in rows.iterator(chunk_size=5000)}
+    cells = SummaryCell.objects.values_list(*keys, *COUNTS)
+    of_posyandu = {"sex": Value(_OF_ALL), "age_group": Value(_OF_ALL)}
+    sums = PosyanduSum.objects.annotate(**of_posyandu).values_list(*keys, *COUNTS)
+    rows = chain(*(some.iterator(chunk_size=5000) for some in (cells, sums)))
+    return {row[: len(keys)]: row[len(keys) :] for row in rows}
 
 
 def _waiting() -> Callable[[Key], bool]:

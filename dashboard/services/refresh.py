@@ -16,8 +16,8 @@ from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from bontang_stunting.lib.dates import month_number, month_start
-from dashboard.models import DataVersion, Penutupan, SummaryCell
-from dashboard.services.counting import Period, fill_cells
+from dashboard.models import DataVersion, Penutupan, PosyanduSum, SummaryCell
+from dashboard.services.counting import Period, fill_cells, sum_cells
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran, StaleCell
 from posyandu.models import Posyandu
 
@@ -69,7 +69,8 @@ def rebuild_summaries(*, progress: Callable[[int, int], None] | None = None) -> 
     periods = [period for period in all_periods() if period.operasi_id not in counted]
     kept_rounds = [*counted, *(p.operasi_id for p in periods if p.operasi_id)]
     kept_months = [p.month for p in periods if p.month]
-    SummaryCell.objects.exclude(operasi_id__in=kept_rounds).exclude(month__in=kept_months).delete()
+    for rows in (SummaryCell.objects, PosyanduSum.objects):
+        rows.exclude(operasi_id__in=kept_rounds).exclude(month__in=kept_months).delete()
     everywhere = all_posyandu()
     n_cells = 0
     for done, period in enumerate(periods, start=1):
@@ -109,9 +110,11 @@ def all_periods() -> Iterable[Period]:
 
 def _recount(period: Period, posyandu_ids: set[int]) -> int:
     """Replace the cells of a period in these posyandu; how many posyandu."""
-    old = SummaryCell.objects.filter(operasi_id=period.operasi_id, month=period.month)
-    old.filter(posyandu_id__in=posyandu_ids).delete()
+    for rows in (SummaryCell.objects, PosyanduSum.objects):
+        old = rows.filter(operasi_id=period.operasi_id, month=period.month)
+        old.filter(posyandu_id__in=posyandu_ids).delete()
     fill_cells(period, posyandu_ids)
+    sum_cells(period, posyandu_ids)
     return len(posyandu_ids)
 
 
@@ -122,7 +125,8 @@ def _drop_months_outside(first: date, last: date) -> None:
     """
     counted = SummaryCell.objects.aggregate(first=Min("month"), last=Max("month"))
     if counted["first"] and (counted["first"] < first or counted["last"] > last):
-        SummaryCell.objects.filter(Q(month__lt=first) | Q(month__gt=last)).delete()
+        for rows in (SummaryCell.objects, PosyanduSum.objects):
+            rows.filter(Q(month__lt=first) | Q(month__gt=last)).delete()
 
 
 def _months_never_counted(wanted: Iterable[Period]) -> list[date]:

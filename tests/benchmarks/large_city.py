@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.models import COUNTS
 from dashboard.services.closing import keep_closing
-from dashboard.services.counting import Period, fill_cells
+from dashboard.services.counting import Period, fill_cells, sum_cells
 from dashboard.services.refresh import all_posyandu
 from measurements.models import OperasiTimbang
 from posyandu.models import Kecamatan, Kelurahan, Kota, Posyandu, Puskesmas
@@ -121,16 +121,21 @@ def _cells(months: list[date], rounds: list[OperasiTimbang]) -> None:
     counted = months[-MONTHS_COUNTED:]
     for period in (*(Period(month=month) for month in counted), Period(operasi_id=rounds[-1].pk)):
         fill_cells(period, everywhere)
+        sum_cells(period, everywhere)
     for operasi in rounds[:-1]:
         keep_closing(operasi=operasi, by=None)
-    names = ", ".join(("posyandu_id", "sex", "age_group", *COUNTS))
-    _run(
-        f"INSERT INTO dashboard_summarycell (month, {names}) "
-        f"SELECT earlier.month, {names} FROM unnest(%(months)s::date[]) AS earlier(month) "
-        "CROSS JOIN dashboard_summarycell c WHERE c.month = %(counted)s",
-        months=months[:-MONTHS_COUNTED],
-        counted=counted[0],
-    )
+    for table, keys in (
+        ("dashboard_summarycell", ("posyandu_id", "sex", "age_group")),
+        ("dashboard_posyandusum", ("posyandu_id",)),
+    ):
+        names = ", ".join((*keys, *COUNTS))
+        _run(
+            f"INSERT INTO {table} (month, {names}) "
+            f"SELECT earlier.month, {names} FROM unnest(%(months)s::date[]) AS earlier(month) "
+            f"CROSS JOIN {table} c WHERE c.month = %(counted)s",
+            months=months[:-MONTHS_COUNTED],
+            counted=counted[0],
+        )
 
 
 def _areas(n_posyandu: int) -> Kota:

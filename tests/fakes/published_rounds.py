@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from dashboard.models import DataVersion, RoundSnapshot, SummaryCell
 from measurements.models import OperasiTimbang
 from posyandu.models import Posyandu, Puskesmas
+from tests.builders.cells import add_up
 from tests.factories import (
     KecamatanFactory,
     KelurahanFactory,
@@ -43,6 +44,7 @@ def store_published_rounds() -> OperasiTimbang:
             n_naik=of // 4,
             n_tidak_naik=of // 4,
         )
+    add_up()
     DataVersion.objects.update_or_create(pk=1, defaults={"number": 7, "refreshed_at": DATA_AS_OF})
     return november
 

@@ -4,11 +4,11 @@ Scores come from tests.oracles.growth and N/T/O/B from tests.oracles.kms; nothin
 application's own arithmetic is used.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard.models import SummaryCell
+from dashboard.models import PosyanduSum, SummaryCell
 from dashboard.models.summaries import COUNTS
 from dashboard.services.refresh import refresh_summaries
 from measurements.models import Measurement, OperasiTimbang, Sasaran
@@ -68,15 +68,33 @@ def refreshed() -> dict[Cell, dict[str, int]]:
     return stored()
 
 
+def sums() -> dict[tuple[str, int], dict[str, int]]:
+    """The application's own sums of each posyandu and period."""
+    return {(_period(one), one.posyandu_id): _counts(one) for one in PosyanduSum.objects.all()}
+
+
+def added_up(cells_of: dict[Cell, dict[str, int]]) -> dict[tuple[str, int], dict[str, int]]:
+    """What `sums` should be, of these cells."""
+    found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for (period, posyandu, _, _), counts in cells_of.items():
+        found[period, posyandu].update(counts)
+    return {key: dict(told) for key, told in found.items()}
+
+
+def _period(row: SummaryCell | PosyanduSum) -> str:
+    return f"{row.month:%Y-%m}" if row.month else f"operasi {row.operasi_id}"
+
+
+def _counts(row: SummaryCell | PosyanduSum) -> dict[str, int]:
+    return {name: n for name in COUNTS if (n := getattr(row, name))}
+
+
 def stored() -> dict[Cell, dict[str, int]]:
     """The application's own cells, in the shape of `cells`."""
     return {
-        (
-            f"{cell.month:%Y-%m}" if cell.month else f"operasi {cell.operasi_id}",
-            cell.posyandu_id, cell.sex, cell.age_group,
-        ): {name: n for name in COUNTS if (n := getattr(cell, name))}
+        (_period(cell), cell.posyandu_id, cell.sex, cell.age_group): _counts(cell)
         for cell in SummaryCell.objects.all()
-    }  # fmt: skip
+    }
 
 
 def _row(m: Measurement) -> Row:

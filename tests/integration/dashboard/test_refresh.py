@@ -98,10 +98,11 @@ class WhateverHappens(TestCase):
         refresh_summaries()
 
         assert twin.stored() == twin.cells()
-        refreshed = twin.stored()
+        refreshed, sums = twin.stored(), twin.sums()
         derive_all()
         rebuild_summaries()
         assert twin.stored() == refreshed
+        assert twin.sums() == sums == twin.added_up(refreshed)
 
 
 @pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_a_refresh_asks_the_same_few_questions_for_one_child_as_for_many(
         refresh_summaries()
 
 
-FEW = 16  # lock, marks, last month, and three a period
+FEW = 18  # lock, marks, last month, and five a period
 
 
 @pytest.mark.django_db

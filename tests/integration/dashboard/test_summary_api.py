@@ -10,6 +10,7 @@ from dashboard.models import DataVersion, RoundSnapshot, SummaryCell
 from interventions.models import VerifikasiStunting
 from measurements.models import OperasiTimbang, StaleCell
 from posyandu.models import Peran, Posyandu
+from tests.builders.cells import add_up
 from tests.factories import user_of
 from tests.fakes.published_rounds import store_published_rounds, store_snapshot
 
@@ -133,6 +134,7 @@ def test_every_small_count_is_withheld_from_who_may_not_see_children():
     """The city's own figure, each point of the trend, the snapshots and the verdicts."""
     november = OperasiTimbang.objects.get(code="2025-2")
     SummaryCell.objects.update(n_pendek=0)
+    add_up()
     store_snapshot(november, datetime(2025, 11, 13, 8, 0, tzinfo=UTC))
     RoundSnapshot.objects.update(n_pendek=4)
     listed = november.sasaran.get()

@@ -13,6 +13,7 @@ from dashboard.models import SummaryCell
 from dashboard.services.targets import SurveyLine, note_survey
 from posyandu.models import Balita, Kota, Peran, Posyandu
 from posyandu.models.users import SEES_CHILDREN
+from tests.builders.cells import add_up
 from tests.builders.city import build_city, settle
 from tests.factories import PosyanduFactory
 from tests.fakes.published_rounds import store_published_rounds
@@ -147,6 +148,7 @@ def test_every_role_reads_the_trend_of_its_area(city, role):
 def test_small_counts_are_withheld_from_who_may_not_see_children(published, role):
     cell = SummaryCell.objects.get(operasi__code="2025-1")
     SummaryCell.objects.filter(pk=cell.pk).update(n_gizi_buruk=3, n_bbtb=100)
+    add_up()
 
     response = client_of(role).get(URL, {"ukuran": "gizi-buruk"})
 

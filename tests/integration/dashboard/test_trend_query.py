@@ -265,7 +265,7 @@ def questions():
     return len(asked)
 
 
-ASKED_BY_STORY = 32
+ASKED_BY_STORY = 24
 
 
 @pytest.mark.django_db
