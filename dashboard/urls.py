@@ -14,6 +14,7 @@ from dashboard.pages import (
     trend,
     trend_settings,
     work_acts,
+    work_sheet,
     worklists,
 )
 
@@ -59,6 +60,7 @@ urlpatterns = [
     path("dasbor/token/<uuid:token_id>/cabut/", tokens.revoke, name="token-revoke"),
     path("dasbor/kerja/", worklists.board, name="worklists"),
     path("dasbor/kerja/<slug:key>/", worklists.worklist, name="worklist"),
+    path("dasbor/kerja/<slug:key>/ekspor/", work_sheet.worklist_sheet, name="worklist-sheet"),
     path(
         "dasbor/kerja/<slug:key>/tindak/<uuid:measurement_id>/",
         work_acts.follow_up,

@@ -18,7 +18,7 @@ from bontang_stunting.lib import formatting
 from dashboard.filter_bar import area_words, filter_bar, in_words, tidied
 from dashboard.filter_form import AREAS, FilterForm, read_filter
 from dashboard.queries import work_rows
-from dashboard.queries.worklists import Waiting, WorkPage, waiting, work_page
+from dashboard.queries.worklists import Waiting, waiting, work_page
 from dashboard.selection import SignedInRequest, latest_round
 from dashboard.words import duplicates
 from dashboard.words import worklists as words
@@ -31,6 +31,7 @@ from timbang.access import is_coordinator
 
 MERGES_SHOWN: Final = 20
 READINGS: Final = {"gizi-buruk": "tindak", "2t": "tindak", "bgm": "tindak", "pendek": "putusan"}
+REFERRED_AND_SEEN: Final = "rujukan-selesai"
 DONE: Final = "selesai"  # ?keadaan= of the referrals that were answered
 
 
@@ -86,31 +87,28 @@ def board(request: SignedInRequest) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def worklist(request: SignedInRequest, key: str) -> HttpResponse:
     """One list, the longest waiting first, each row with what can be done about it."""
-    asked = words.BY_KEY.get(key)
-    if asked is None or not may_open(request.user, asked):
-        raise Http404("Daftar kerja ini tidak ada.")
+    asked = asked_list(request.user, key)
     if key == "bentrok":
         # It knows areas and nothing else: what the board counts there is of every sex and age.
         areas = {name: request.GET[name] for name in AREAS if request.GET.get(name)}
         return redirect(f"{reverse('timbang_bentrok')}?{urlencode(areas)}".rstrip("?"))
-    form = asked_filter(request, keeps=["keadaan"] if key == "rujukan" else [])
+    form, relation = list_filter(request, key)
     if away := tidied(form, request.path):
         return away
     today, after = timezone.localdate(), request.GET.get("setelah", "")
-    is_done = form.kept.get("keadaan") == DONE
-    relation = "rujukan-selesai" if is_done else key
+    is_done = relation == REFERRED_AND_SEEN
     found = waiting(relation, form.chosen, today)
     page = work_page(relation, form.chosen, today, after=after)
     audit.record("baca", kind="daftar_kerja", object_id=key, by=request.user, n=len(page.keys))
     context = {
         "saring": filter_bar(form, here="worklists"),
         "worklist": asked,
-        "title": _title(asked, found, form, is_done=is_done),
+        "title": list_title(asked, found.n, form, relation),
         "where": in_words(form) if asked.of_period else area_words(form),
         "oldest": "" if is_done else words.oldest(asked, found, today),
         "needs_round": key == "pendek" and form.operasi is None,
-        "rows": _texts(relation, page, today),
-        "pairs": _pairs(request.user, page) if key == "ganda" else [],
+        "rows": texts_of(relation, page.keys, today),
+        "pairs": pairs_of(request.user, page.keys) if key == "ganda" else [],
         "merges": _merges(form) if key == "ganda" else [],
         "may_act": is_coordinator(request.user),
         "operasi": form.operasi,
@@ -131,27 +129,42 @@ def asked_filter(request: SignedInRequest, keeps: Sequence[str] = ()) -> FilterF
     return read_filter(request.user, request.GET, default=default, keeps=keeps, knows_rt=True)
 
 
+def asked_list(user: User, key: str) -> words.Worklist:
+    """The list of this key; Http404 for none, and for one that this user may not open."""
+    asked = words.BY_KEY.get(key)
+    if asked is None or not may_open(user, asked):
+        raise Http404("Daftar kerja ini tidak ada.")
+    return asked
+
+
+def list_filter(request: SignedInRequest, key: str) -> tuple[FilterForm, str]:
+    """The filter of one list's address, and the relation that it shows."""
+    form = asked_filter(request, keeps=["keadaan"] if key == "rujukan" else [])
+    return form, REFERRED_AND_SEEN if form.kept.get("keadaan") == DONE else key
+
+
 def may_open(user: User, asked: words.Worklist) -> bool:
     """Two records or readings are compared by those who may decide."""
     return not asked.of_pairs or is_coordinator(user)
 
 
-def _title(asked: words.Worklist, found: Waiting, form: FilterForm, *, is_done: bool) -> str:
+def list_title(asked: words.Worklist, n: int, form: FilterForm, relation: str) -> str:
+    """What a list of `n` rows says first."""
     if asked.key == "pendek" and form.operasi is None:
         return "Putusan dokter dicatat per operasi timbang"
-    if is_done:
-        return f"{formatting.number(found.n)} rujukan sudah diperiksa"
-    return words.title(asked, found)
+    if relation == REFERRED_AND_SEEN:
+        return f"{formatting.number(n)} rujukan sudah diperiksa"
+    return words.title(asked, n)
 
 
-def _texts(relation: str, page: WorkPage, today: date) -> list[words.WorkText]:
+def texts_of(relation: str, keys: Sequence[Any], today: date) -> list[words.WorkText]:
     """The rows of a list about children; none for a list of pairs."""
     if relation in READINGS:
-        rows = work_rows.readings(page.keys)
+        rows = work_rows.readings(keys)
         last = work_rows.last_follow_ups([row.balita_id for row in rows])
         return words.reading_texts(rows, last, READINGS[relation], today, key=relation)
     told = _OTHERS.get(relation)
-    return told(page.keys, today) if told else []
+    return told(keys, today) if told else []
 
 
 def _referred(keys: Sequence[Any], today: date) -> list[words.WorkText]:
@@ -177,14 +190,15 @@ def _nameless(keys: Sequence[Any], today: date) -> list[words.WorkText]:
 
 _OTHERS: Final[dict[str, Callable[[Sequence[Any], date], list[words.WorkText]]]] = {
     "rujukan": _referred,
-    "rujukan-selesai": _seen,
+    REFERRED_AND_SEEN: _seen,
     "lima-tahun": _birthdays,
     "tanpa-nik": _nameless,
 }
 
 
-def _pairs(user: User, page: WorkPage) -> list[duplicates.PairText]:
-    pairs = work_rows.suspicions(page.keys)
+def pairs_of(user: User, keys: Sequence[Any]) -> list[duplicates.PairText]:
+    """The pairs of these keys, as far as this user may see them."""
+    pairs = work_rows.suspicions(keys)
     records = chain.from_iterable((one.balita, one.other) for one in pairs)
     shown = work_rows.visible_records(user, records)
     return [duplicates.pair_text(one, *both) for one, both in zip(pairs, shown, strict=True)]

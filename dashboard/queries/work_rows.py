@@ -12,7 +12,7 @@ from measurements.models import Measurement
 from posyandu.models import Balita, DugaanGanda, Penggabungan, Posyandu, User
 from posyandu.models.people import NikState, StatusBalita
 
-_CHILD = ("ibu__keluarga__kelurahan", "posyandu__kelurahan")
+_CHILD = ("ibu__keluarga__kelurahan", "posyandu__kelurahan__puskesmas")
 
 
 def readings(keys: Sequence[Any]) -> list[Measurement]:

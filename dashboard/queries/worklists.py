@@ -83,6 +83,12 @@ def work_page(key: str, chosen: DashboardFilter, today: date, *, after: str = ""
     return WorkPage(tuple(pk for _, pk in shown), next_one)
 
 
+def every_key(key: str, chosen: DashboardFilter, today: date) -> list[Any]:
+    """What names each row of a list, in its order."""
+    rows = RELATIONS[key](chosen, today)
+    return list(rows.order_by("since", "key").values_list("key", flat=True))
+
+
 def _behind(rows: Rows, after: str) -> Rows:
     """The rows behind the one that `after` names, "2025-11-04.<key>"; all where it names none."""
     day, _, pk = after.partition(".")

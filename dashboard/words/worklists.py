@@ -101,8 +101,11 @@ class WorkText:
     """One row, as printed. `act` names its form: tindak, putusan, nik or none; `of` what it is for.
 
     `page_of` is the child's own page. `refused`: since when its family lets nobody see it.
+    `child` and `since_on` are what a sheet writes into cells of their own.
     """
 
+    child: Balita
+    since_on: date
     page_of: str
     nama: str
     who: str
@@ -117,11 +120,11 @@ class WorkText:
     refused: str = ""
 
 
-def title(worklist: Worklist, waiting: Waiting) -> str:
+def title(worklist: Worklist, n: int) -> str:
     """The answer: "12 balita gizi buruk belum ditangani"."""
-    if not waiting.n:
+    if not n:
         return f"{worklist.title}: tidak ada yang menunggu"
-    return f"{formatting.number(waiting.n)} {worklist.noun}"
+    return f"{formatting.number(n)} {worklist.noun}"
 
 
 def oldest(worklist: Worklist, waiting: Waiting, today: date) -> str:
@@ -242,6 +245,8 @@ def _row(
     if refused:
         lines = (*lines, refused.note)
     return WorkText(
+        child=balita,
+        since_on=since,
         page_of=str(balita.pk),
         nama=balita.nama,
         who=f"{balita.get_sex_display()}, {formatting.age(balita.born_on, today)}",

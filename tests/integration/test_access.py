@@ -212,6 +212,7 @@ DOORS = {
     # --- who waits for somebody to act
     "worklists": Door(SEES_CHILDREN),
     "worklist": Door(SEES_CHILDREN, always={"key": "gizi-buruk"}),
+    "worklist-sheet": Door(SEES_CHILDREN, always={"key": "gizi-buruk"}),
     "worklist-follow-up": Door(
         COORDINATORS, of=_reading, method="post", always={"key": "gizi-buruk"}
     ),
