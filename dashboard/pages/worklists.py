@@ -206,7 +206,9 @@ def pairs_of(user: User, keys: Sequence[Any]) -> list[duplicates.PairText]:
 
 def _merges(form: FilterForm) -> list[dict[str, str]]:
     """What was made one here and can be parted again."""
-    found = work_rows.standing_merges(form.chosen.posyandu_list(), at_most=MERGES_SHOWN)
+    # Of one posyandu all of them: the page of a child leads to any that it went through.
+    at_most = None if "posyandu" in form.given else MERGES_SHOWN
+    found = work_rows.standing_merges(form.chosen.posyandu_list(), at_most=at_most)
     return [
         {
             "pk": str(one.pk),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from interventions.models import Rujukan, TindakLanjut, VerifikasiStunting
 from measurements.models import Measurement, MeasurementResult, TidakDitimbang
-from posyandu.models import Balita, Keanggotaan, PerubahanStatus, User
+from posyandu.models import Balita, Keanggotaan, Penggabungan, PerubahanStatus, User
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class ChildStory:
-    """A child with all that its page shows; lists run from the oldest to the newest."""
+    """A child with all that its page shows; lists run from the oldest to the newest.
+
+    `merges`: those that stand, of records that were made this one, straight or by way of another.
+    """
 
     balita: Balita
     memberships: tuple[Keanggotaan, ...]
@@ -117,6 +122,7 @@ class ChildStory:
     follow_ups: tuple[TindakLanjut, ...]
     verdicts: tuple[VerifikasiStunting, ...]
     changes: tuple[PerubahanStatus, ...]
+    merges: tuple[Penggabungan, ...]
 
     @property
     def standing(self) -> tuple[Reading, ...]:
@@ -149,6 +155,7 @@ def _with_story(balita: Balita) -> ChildStory:
         "operasi", "withdrawn_by__kader"
     )
     changes = PerubahanStatus.objects.filter(**of).select_related("by__kader")
+    merges = Penggabungan.objects.standing().filter(Q(kept=balita) | Q(kept__merged_into=balita))
     return ChildStory(
         balita=balita,
         memberships=tuple(members.order_by("since", "id")),
@@ -158,6 +165,9 @@ def _with_story(balita: Balita) -> ChildStory:
         follow_ups=tuple(seen.order_by("seen_on", "id")),
         verdicts=tuple(verdicts.order_by("decided_on", "id")),
         changes=tuple(changes.order_by("received_at", "id")),
+        merges=tuple(
+            merges.select_related("gone__posyandu__kelurahan", "by__kader").order_by("at", "id")
+        ),
     )
 
 

@@ -99,7 +99,7 @@ def better_kept(one: Record, other: Record) -> Record:
     return other if worth(other) > worth(one) else one
 
 
-def standing_merges(posyandu: "QuerySet[Posyandu]", *, at_most: int) -> list[Penggabungan]:
+def standing_merges(posyandu: "QuerySet[Posyandu]", *, at_most: int | None) -> list[Penggabungan]:
     """The latest merges whose kept record is in these posyandu, and that can be undone."""
     rows = Penggabungan.objects.standing().filter(
         kept__posyandu__in=posyandu.order_by(), kept__merged_into__isnull=True

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from bontang_stunting.lib import formatting
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.queries.child import ChildStory, Meaning, Reading, person
@@ -43,7 +45,7 @@ class Event:
     """Something that was said or decided on a day.
 
     `taken_back`: by whom and why, where it stands no more. `door` and `of`: the address that takes
-    it back and what it takes back, where that can be done.
+    it back and what it takes back, where that can be done. `merge`: one that can be undone.
     """
 
     on: date
@@ -55,6 +57,7 @@ class Event:
     taken_back: str = ""
     door: str = ""
     of: str = ""
+    merge: str = ""
 
 
 def month_rows(story: ChildStory) -> tuple[MonthRow, ...]:
@@ -110,13 +113,13 @@ def _absence(story: ChildStory, month: date) -> str:
 
 
 def events(story: ChildStory) -> tuple[Event, ...]:
-    """Referrals, follow-ups, verdicts, absences and changes of status, the newest first.
+    """Referrals, follow-ups, verdicts, absences, changes and merges, the newest first.
 
     What was done after a referral on the same day stands above it.
     """
     told = [
         *_follow_ups(story), *_referrals(story), *_verdicts(story), *_changes(story),
-        *_absences(story),
+        *_absences(story), *_merges(story),
     ]  # fmt: skip
     return tuple(sorted(told, key=lambda event: event.on, reverse=True))
 
@@ -189,4 +192,21 @@ def _absences(story: ChildStory) -> Iterable[Event]:
             text=str(absence.get_why_display()),
             who=who(person(absence.recorded_by)),
             note=absence.note,
+        )
+
+
+def _merges(story: ChildStory) -> Iterable[Event]:
+    for merge in story.merges:
+        gone, on = merge.gone, timezone.localdate(merge.at)
+        place = f"{gone.posyandu.nama}, {gone.posyandu.kelurahan.nama}"
+        born = formatting.day(gone.born_on)
+        yield Event(
+            on=on,
+            day=formatting.day(on),
+            kind="Penggabungan",
+            text=f"data {gone.nama} ({place}, lahir {born}) digabung ke sini",
+            who=f"{who(person(merge.by))}, {at(merge.at)}",
+            note=merge.reason,
+            # One of a record that was merged on since waits for that one to be undone.
+            merge=str(merge.pk) if merge.kept_id == story.balita.pk else "",
         )

@@ -1,6 +1,7 @@
-"""Taking back a follow-up or a verdict from the page of a child: who may, and what follows."""
+"""What was done about a child, on its page: taken back by whoever may, and merges that stand."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,16 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bontang_stunting.lib.ids import uuid7
+from dashboard.pages import worklists
 from dashboard.queries.child import child_story
 from dashboard.words.child_events import Event, events
 from dashboard.words.child_growth import caveats
 from interventions.models import TindakLanjut, VerifikasiStunting
+from interventions.services.merging import merge_children, undo_merge
 from measurements.models import OperasiTimbang
 from measurements.services.recording import Reading, record_measurement
-from posyandu.models import Balita, Peran, User
+from posyandu.models import Balita, Penggabungan, Peran, User
 from tests.factories import BalitaFactory, OperasiTimbangFactory, PosyanduFactory, user_of
 
 DAY = date(2025, 11, 4)
+MERGED_AT = datetime(2025, 11, 12, 20, tzinfo=UTC)
 REASON = {"reason": "Anak lain yang diperiksa"}
 ACTORS = {Peran.PUSKESMAS, Peran.DINKES, Peran.ADMIN}
 
@@ -196,3 +200,89 @@ def test_a_wrong_verdict_is_taken_back_and_noted_anew(child, operasi, decided):
     )  # fmt: skip
 
     assert VerifikasiStunting.objects.standing().get().verdict == "bukan"
+
+
+# --- a merge that stands ----------------------------------------------------------------------
+
+
+def merged(child: Balita, by: User, gone: Balita | None = None) -> Penggabungan:
+    gone = gone or BalitaFactory(
+        posyandu=PosyanduFactory(nama="Melati", kelurahan=child.posyandu.kelurahan),
+        nama="Budy Contoh", born_on=date(2024, 1, 16),
+    )  # fmt: skip
+    return merge_children(
+        kept_id=child.pk, gone_id=gone.pk, reason="Ibu yang sama", by=by, at=MERGED_AT
+    )
+
+
+def page_of(user: User, child: Balita) -> str:
+    url = reverse("child", kwargs={"balita_id": child.pk})
+    return client_of(user).get(url).content.decode()
+
+
+def test_a_merge_is_told_with_the_record_the_day_who_and_why(child):
+    dinkes = user_of(Peran.DINKES, child.posyandu, first_name="Petugas", last_name="Contoh")
+    merge = merged(child, dinkes)
+
+    told = event(dinkes, child, "Penggabungan")
+
+    kelurahan = child.posyandu.kelurahan.nama
+    assert told.text == (
+        f"data Budy Contoh (Melati, {kelurahan}, lahir 16 Jan 2024) digabung ke sini"
+    )
+    assert told.day == "13 Nov 2025", "as the clock of the city has it"
+    assert told.who.startswith("Petugas Contoh (dinas kesehatan), 13 Nov 2025")
+    assert (told.note, told.merge) == ("Ibu yang sama", str(merge.pk))
+
+
+def test_its_link_leads_to_where_it_is_undone_however_many_there_are(child, monkeypatch):
+    monkeypatch.setattr(worklists, "MERGES_SHOWN", 1)
+    dinkes = user_of(Peran.DINKES, child.posyandu)
+    merge = merged(child, dinkes)
+    later = BalitaFactory(posyandu=child.posyandu)
+    merge_children(
+        kept_id=later.pk, gone_id=BalitaFactory(posyandu=child.posyandu).pk, reason="sama",
+        by=dinkes, at=MERGED_AT + timedelta(days=1),
+    )  # fmt: skip
+    link = re.search(r'href="([^"]+)#gabungan-([^"]+)"', page_of(dinkes, child))
+    assert link
+
+    page = client_of(dinkes).get(link[1], follow=True).content.decode()
+
+    assert link[2] == str(merge.pk)
+    assert f'id="gabungan-{merge.pk}"' in page
+    assert reverse("worklist-undo", kwargs={"merge_id": merge.pk}) in page
+
+
+@pytest.mark.parametrize("role", [Peran.KADER, Peran.KELURAHAN, Peran.PUSKESMAS])
+def test_everybody_who_sees_the_child_reads_of_it_and_who_may_undo_has_the_link(role, child):
+    merged(child, user_of(Peran.DINKES, child.posyandu))
+
+    page = page_of(user_of(role, child.posyandu), child)
+
+    assert "data Budy Contoh" in page
+    assert ("#gabungan-" in page) == (role in ACTORS)
+
+
+def test_a_merge_undone_is_told_no_more(child):
+    dinkes = user_of(Peran.DINKES, child.posyandu)
+    merge = merged(child, dinkes)
+
+    undo_merge(merge=merge, reason="Kembar", by=dinkes, at=timezone.now())
+
+    assert "digabung ke sini" not in page_of(dinkes, child)
+
+
+def test_one_that_came_by_way_of_another_is_told_without_a_link(child):
+    dinkes = user_of(Peran.DINKES, child.posyandu)
+    between = BalitaFactory(posyandu=child.posyandu, nama="Bude Contoh")
+    merged(between, dinkes)
+    merged(child, dinkes, between)
+
+    story = child_story(dinkes, child.pk)
+
+    assert story
+    told = {one.text.split(" (")[0]: one.merge for one in events(story)}
+    assert set(told) == {"data Budy Contoh", "data Bude Contoh"}
+    assert told["data Budy Contoh"] == ""
+    assert told["data Bude Contoh"] != ""

@@ -432,7 +432,7 @@ def test_a_life_costs_as_many_queries_as_one_weighing(
     newborn = born(story, readings=[(date(2025, 11, 5), 11_000, 850, {})])
 
     for balita in (life.balita, newborn):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             told = child_story(dinkes, balita.pk)
         with django_assert_num_queries(0):
             identity(told, TODAY)
