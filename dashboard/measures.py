@@ -136,7 +136,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
         ),
         Measure(
             "gizi-kurang", "Gizi kurang dan buruk", "n_gizi_kurang", ("n_bbtb",),
-            "BB/TB di bawah −2 SD, dari balita yang BB/TB-nya dapat dinilai", "gizi-buruk", "whz",
+            "BB/TB di bawah −2 SD, dari balita yang BB/TB-nya dapat dinilai", "gizi-kurang", "whz",
         ),
         Measure(
             "gizi-buruk", "Gizi buruk", "n_gizi_buruk", ("n_bbtb",),
@@ -144,19 +144,20 @@ MEASURES: Final[Mapping[str, Measure]] = {
         ),
         Measure(
             "gizi-lebih", "Gizi lebih", "n_gizi_lebih", ("n_bbtb",),
-            "BB/TB di atas +2 SD, dari balita yang BB/TB-nya dapat dinilai", "gizi-kurang", "whz",
+            "BB/TB di atas +2 SD, dari balita yang BB/TB-nya dapat dinilai", "risiko-lebih", "whz",
         ),
         Measure(
             "bb-kurang", "Berat badan kurang", "n_bb_kurang", ("n_bbu",),
-            "BB/U di bawah −2 SD, dari balita yang BB/U-nya dapat dinilai", "gizi-kurang", "waz",
+            "BB/U di bawah −2 SD, dari balita yang BB/U-nya dapat dinilai", "bb-kurang", "waz",
         ),
         Measure(
             "bb-sangat-kurang", "Berat badan sangat kurang", "n_bb_sangat_kurang", ("n_bbu",),
-            "BB/U di bawah −3 SD, dari balita yang BB/U-nya dapat dinilai", "gizi-buruk", "waz",
+            "BB/U di bawah −3 SD, dari balita yang BB/U-nya dapat dinilai", "bb-sangat-kurang",
+            "waz",
         ),
         Measure(
             "tidak-naik", "Berat tidak naik", "n_tidak_naik", ("n_naik", "n_tidak_naik"),
-            "T dari N + T: balita yang juga ditimbang bulan sebelumnya", "tidak-naik",
+            "T dari N + T: balita yang juga ditimbang bulan sebelumnya", "bb-tidak-naik",
         ),
         Measure(
             "naik", "Berat naik", "n_naik", ("n_naik", "n_tidak_naik"),
@@ -176,11 +177,11 @@ MEASURES: Final[Mapping[str, Measure]] = {
         ),
         Measure(
             "2t", "Dua kali tidak naik", "n_2t", ("n_ditimbang",),
-            "2T: dua bulan berturut-turut berat tidak naik", "tidak-naik",
+            "2T: dua bulan berturut-turut berat tidak naik", "bb-tidak-naik",
         ),
         Measure(
             "bgm", "Di bawah garis merah", "n_bgm", ("n_bbu",),
-            "BGM: BB/U di bawah −3 SD pada KMS", "gizi-buruk", "waz",
+            "BGM: BB/U di bawah −3 SD pada KMS", "bb-sangat-kurang", "waz",
         ),
         Measure(
             "tak-wajar", "Nilai tidak wajar", "n_tak_wajar", ("n_hadir",),

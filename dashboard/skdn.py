@@ -100,12 +100,12 @@ RATIOS: Final[Mapping[str, Ratio]] = {
         ),
         Ratio(
             "bgm", "BGM/D", "Di bawah garis merah", BGM, D,
-            "BB/U di bawah −3 SD dari semua yang ditimbang", "gizi-buruk", (1, 2, 3, 5),
+            "BB/U di bawah −3 SD dari semua yang ditimbang", "bb-sangat-kurang", (1, 2, 3, 5),
             is_better_high=False, decimals=1,
         ),
         Ratio(
             "2t", "2T/D", "Dua kali tidak naik", TWO_T, D,
-            "Dua bulan berturut-turut tidak naik, dari semua yang ditimbang", "tidak-naik",
+            "Dua bulan berturut-turut tidak naik, dari semua yang ditimbang", "bb-tidak-naik",
             (5, 10, 15, 20), is_better_high=False,
         ),
         Ratio(

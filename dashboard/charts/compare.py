@@ -29,7 +29,6 @@ SYMBOLS: Final = ("circle", "diamond", "square")
 # How far the marks of a row stand apart, in rows: their intervals must not lie on each other.
 APART: Final = {2: (-0.15, 0.15), 3: (-0.24, 0.0, 0.24)}
 SIZE_PX: Final = {2: 11, 3: 9}
-_WORDS: Final = {"tidak-naik": "bb-tidak-naik"}
 
 
 def compared_dots(rows: Sequence[ComparedRow], *, heading: str) -> Chart:
@@ -124,7 +123,7 @@ def _placed(rows: Sequence[ComparedRow], n_sides: int) -> Iterator[tuple[float, 
 def _marks(rows: Sequence[ComparedRow], side: int, n_sides: int) -> Trace:
     told = [(at, row, row.marks[side]) for at, row in enumerate(rows)]
     shown = [(at, row, mark) for at, row, mark in told if mark]
-    colours = [COLOURS[_WORDS.get(row.kind, row.kind)] for _, row, _ in shown]
+    colours = [COLOURS[row.kind] for _, row, _ in shown]
     return scatter(
         x=[mark.percent for *_, mark in shown],
         y=[at + APART[n_sides][side] for at, *_ in shown],

@@ -34,7 +34,7 @@ def cards_of(counts: Counts, told: Disclosure, *, projected: int | None) -> tupl
             unit="balita",
             share=Share(counts["n_gizi_kurang"], counts["n_bbtb"]),
             definition="BB/TB di bawah −2 SD, dari balita yang BB/TB-nya dapat dinilai",
-            kind="gizi-buruk",
+            kind="gizi-kurang",
             caveat=_of_them_buruk(counts["n_gizi_buruk"], told),
         ),
         Card(
@@ -44,7 +44,7 @@ def cards_of(counts: Counts, told: Disclosure, *, projected: int | None) -> tupl
             unit="balita",
             share=Share(counts["n_tidak_naik"], counts["n_naik"] + counts["n_tidak_naik"]),
             definition="T dari N + T: balita yang juga ditimbang bulan sebelumnya",
-            kind="tidak-naik",
+            kind="bb-tidak-naik",
         ),
     )
     return tuple(_suppressed(cards, told))

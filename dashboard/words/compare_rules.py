@@ -202,7 +202,7 @@ def _caption(n: int, covered: Coverage) -> str:
 def _low_groups(index: Index) -> Iterable[tuple[str, str, frozenset[int]]]:
     """What is drawn: everybody below −2 SD, and those below −3 SD; title, colour, codes."""
     kinds = {"tbu": ("pendek", "sangat-pendek"), "bbtb": ("gizi-kurang", "gizi-buruk"),
-             "bbu": ("gizi-kurang", "gizi-buruk")}[index.key]  # fmt: skip
+             "bbu": ("bb-kurang", "bb-sangat-kurang")}[index.key]  # fmt: skip
     yield LOW_NAMES[index.key].capitalize(), kinds[0], frozenset({1, 2})
     yield index.category(1).label, kinds[1], frozenset({1})
 

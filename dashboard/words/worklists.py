@@ -62,7 +62,7 @@ WORKLISTS: Final = (
         "bgm", "BGM", "balita di bawah garis merah belum ditangani",
         "BB/U di bawah −3 SD dan belum diperiksa sejak ditimbang.",
         "Ukur ulang panjang atau tingginya, periksa, lalu catat hasilnya.", "ditimbang",
-        "sangat-pendek", of_period=True,
+        "bb-sangat-kurang", of_period=True,
     ),
     Worklist(
         "bentrok", "Bentrok", "pasangan hasil ukur menunggu dipilih",

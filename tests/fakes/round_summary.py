@@ -131,8 +131,8 @@ def cards() -> tuple[Card, ...]:
         _card("ditimbang", "Ditimbang", 9707, Coverage(9707, 9707), "cakupan"),
         _card("diukur", "Diukur", 9707, Coverage(9707, 9707), "cakupan"),
         _card("pendek", "Pendek", 1523, Share(1523, 9707), "pendek"),
-        _card("gizi-kurang", "Gizi kurang dan buruk", 659, Share(659, 9707), "gizi-buruk"),
-        _card("tidak-naik", "Berat tidak naik", 2558, Share(2558, 4995), "tidak-naik"),
+        _card("gizi-kurang", "Gizi kurang dan buruk", 659, Share(659, 9707), "gizi-kurang"),
+        _card("tidak-naik", "Berat tidak naik", 2558, Share(2558, 4995), "bb-tidak-naik"),
     )
 
 

@@ -12,7 +12,7 @@ TOKENS = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", CSS.split("@media")
 
 WORDS = [
     "normal", "pendek", "sangat-pendek", "gizi-kurang", "gizi-buruk", "bb-tidak-naik",
-    "tidak-diukur", "tak-wajar", "cakupan",
+    "bb-kurang", "bb-sangat-kurang", "risiko-lebih", "tidak-diukur", "tak-wajar", "cakupan",
 ]  # fmt: skip
 # Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
 DEUTERANOPIA = [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
