@@ -9,7 +9,6 @@ from django.utils import timezone
 from bontang_stunting.lib import formatting
 from dashboard.charts.base import HIDDEN, NO_DATA
 from dashboard.results import Card, Coverage, KnownThen, RoundSummary, TrendPoint
-from measurements.models import OperasiTimbang
 from posyandu.models import Peran, User
 from posyandu.models.users import AREA_OF
 
@@ -251,13 +250,6 @@ def waiting(summary: RoundSummary) -> str:
     if not summary.n_waiting:
         return ""
     return f"{formatting.number(summary.n_waiting)} perubahan sedang dihitung."
-
-
-def state(summary: RoundSummary) -> str:
-    """The state of the round as people call it; empty for a month."""
-    if not summary.state:
-        return ""
-    return str(OperasiTimbang.State(summary.state).label)
 
 
 def area_name(user: User) -> str:

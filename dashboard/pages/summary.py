@@ -19,14 +19,16 @@ from dashboard.measures import CHANGES
 from dashboard.page_etag import page_etag
 from dashboard.panels import CITY, Panel, arrangement, panels
 from dashboard.panels_people import age_panel, coverage_panel, posyandu_panel
-from dashboard.presenters import cards, data_as_of, headline, state, waiting
+from dashboard.presenters import cards, data_as_of, headline, waiting
 from dashboard.queries.changes import changes_since
 from dashboard.queries.disclosure import disclosure_of
+from dashboard.queries.operations import n_closings_of
 from dashboard.queries.rounds import round_summary
 from dashboard.results import RoundSummary
 from dashboard.selection import SignedInRequest, latest_round
 from dashboard.words.changes import ChangesText, changes_text
 from dashboard.words.press import press_text
+from dashboard.words.rounds import shown_state
 from measurements.models import OperasiTimbang
 from posyandu.models import Peran
 
@@ -76,6 +78,7 @@ def _page(request: SignedInRequest, form: FilterForm) -> HttpResponse:
         area=area_words(form),
         may_see_children=request.user.may_see_children,
     )
+    operasi = form.operasi
     is_ranked = request.GET.get("urut") == RANKED
     shown = _panels(summary, Links(form), is_ranked=is_ranked)
     arranged = arrangement(shown, has_shapes=has_shapes(summary.map))
@@ -84,7 +87,7 @@ def _page(request: SignedInRequest, form: FilterForm) -> HttpResponse:
         "summary": summary,
         "headline": headline(summary),
         "dates": formatting.days(summary.starts_on, summary.ends_on),
-        "state": state(summary),
+        "state": shown_state(operasi, n_closings_of(operasi) if operasi else 0),
         "press": press_text(summary),
         "cards": cards(summary, leads_to=Links(form).to_list),
         "panels": shown,

@@ -187,6 +187,23 @@ def state_words(operasi: OperasiTimbang, n_closings: int) -> str:
     )
 
 
+def shown_state(operasi: OperasiTimbang | None, n_closings: int) -> str:
+    """Whose figures a page shows: "Ditutup 8 Nov 2025", "Ditutup, revisi 1 dari 24 Nov 2025".
+
+    Empty for a month. Of a reopened round the figures are none of a closing: it says of when the
+    last one is.
+    """
+    if operasi is None:
+        return ""
+    said = state_words(operasi, n_closings)
+    if operasi.closed_at is None or operasi.state == OperasiTimbang.State.PLANNED:
+        return said
+    day = formatting.day(timezone.localtime(operasi.closed_at))
+    if operasi.is_reopened:
+        return f"{said}, penutupan terakhir {day}"
+    return f"{said} dari {day}" if n_closings > 1 else f"{said} {day}"
+
+
 def share(found: Share) -> str:
     """Two decimals, or a dash."""
     return NOTHING if found.percent is None else formatting.percent(found.percent)

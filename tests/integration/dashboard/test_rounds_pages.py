@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from bontang_stunting.lib import formatting
 from dashboard.models import Penutupan
 from dashboard.services.refresh import refresh_summaries
 from measurements.models import (
@@ -353,3 +355,26 @@ def test_a_page_asks_as_often_however_many_children_there_are(
 
     with django_assert_max_num_queries(n_most):
         dinkes.get(reverse(name, args=arguments))
+
+
+# --- which closing a figure is of ---
+
+
+def test_the_first_page_says_which_revision_it_shows_and_of_when(dinkes, operasi):
+    late = Sasaran.objects.exclude(balita__in=weighed(operasi)).get(operasi=operasi).balita
+    page = reverse("round", args=[operasi.code])
+
+    step(dinkes, operasi, "tutup", paham="on")
+    first = page_of(dinkes.get(page))
+    step(dinkes, operasi, "buka-kembali", alasan=REASON)
+    between = page_of(dinkes.get(page))
+    record(late, FIRST, 9_000, 750)
+    step(dinkes, operasi, "tutup", paham="on")
+    revised = page_of(dinkes.get(page))
+
+    closed_at = Penutupan.objects.get(number=2).closed_at
+    day = formatting.day(timezone.localtime(closed_at))
+    assert f"<span>Ditutup {day}</span>" in first
+    assert "revisi" not in first
+    assert f"<span>Dibuka kembali, penutupan terakhir {day}</span>" in between
+    assert f"<span>Ditutup, revisi 1 dari {day}</span>" in revised
