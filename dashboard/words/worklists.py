@@ -242,8 +242,6 @@ def _row(
     lines: tuple[str, ...] = (),
     refused: TindakLanjut | None = None,
 ) -> WorkText:
-    if refused:
-        lines = (*lines, refused.note)
     return WorkText(
         child=balita,
         since_on=since,
@@ -258,8 +256,14 @@ def _row(
         waited=waited(since, today),
         act=act,
         of=of,
-        refused=f"Keluarga menolak {formatting.day(refused.seen_on)}" if refused else "",
+        refused=_refusal_words(refused) if refused else "",
     )
+
+
+def _refusal_words(refused: TindakLanjut) -> str:
+    """ "Keluarga menolak 7 Nov 2025: Ayah tidak mengizinkan"."""
+    told = f"Keluarga menolak {formatting.day(refused.seen_on)}"
+    return f"{told}: {refused.note}" if refused.note else told
 
 
 def _since(reading: Measurement, last: Mapping[Any, TindakLanjut]) -> TindakLanjut | None:

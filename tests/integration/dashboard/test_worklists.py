@@ -185,8 +185,7 @@ def test_a_family_that_refused_is_labelled_with_the_day_and_the_note(
 
     page = ask(dinkes, key, f"?operasi={operasi.code}").content.decode()
 
-    assert "Keluarga menolak 4 Nov 2025" in page
-    assert "Ayah tidak mengizinkan" in page
+    assert "Keluarga menolak 4 Nov 2025: Ayah tidak mengizinkan" in page
 
 
 def test_a_refusal_before_the_reading_is_no_label_of_it(posyandu, operasi, dinkes):
