@@ -1,6 +1,7 @@
 """Bringing the demo city to life: generate, write, derive, summarise, in one transaction."""
 
 import io
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -20,11 +21,12 @@ from demo.people import draw_people
 from demo.published import KELURAHAN, ROUNDS, SMALL_KELURAHAN
 from demo.records import records_of
 from demo.writing import Writer, at_hour
-from measurements.models import Measurement, OperasiTimbang
+from measurements.models import Measurement, OperasiTimbang, WeighingSession
 from measurements.services.derivation import derive_all
 from posyandu.models import Balita, Kota, Posyandu
 
 KOTA: Final = "64.74"
+LAST_DAY: Final = 28  # of every month
 EVENING: Final = 20.0
 # The evenings of the second round whose figures were published, the provisional one last.
 PUBLISHED_AFTER_DAYS: Final = (1, 3, 6, 9)
@@ -72,6 +74,7 @@ def seed_city(*, small: bool, say: Callable[[str], None]) -> Seeded:
     records = records_of(city, streams[1])
     say(f"Menyimpan {len(city.children)} balita dan {len(records)} hasil ukur …")
     Writer(city, people, records, streams[2]).write(kota)
+    _plan_days()
     create_demo_users(kota)
     call_command("load_targets", kota=KOTA, stdout=io.StringIO())
     _tell_the_planner()
@@ -82,6 +85,17 @@ def seed_city(*, small: bool, say: Callable[[str], None]) -> Seeded:
     rebuild_summaries(progress=lambda done, of: say(f"  {done} dari {of} periode"))
     _take_snapshots()
     return Seeded(len(city.children), len(records))
+
+
+def _plan_days() -> None:
+    """Each posyandu means to open on the day of the month on which it mostly did."""
+    days: dict[int, Counter[int]] = {}
+    for posyandu_id, held_on in WeighingSession.objects.values_list("posyandu_id", "held_on"):
+        days.setdefault(posyandu_id, Counter())[min(held_on.day, LAST_DAY)] += 1
+    planned = Posyandu.objects.in_bulk(list(days))
+    for pk, posyandu in planned.items():
+        posyandu.hari_buka = max(sorted(days[pk]), key=days[pk].__getitem__)
+    Posyandu.objects.bulk_update(planned.values(), ["hari_buka"])
 
 
 def _tell_the_planner() -> None:

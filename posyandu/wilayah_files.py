@@ -1,7 +1,8 @@
 """The CSV files that describe a city, read and checked before anything touches the database.
 
 One folder is one city: kota.csv (one row), kecamatan.csv, puskesmas.csv, kelurahan.csv,
-posyandu.csv and, where names are spelled in several ways, alias.csv. Separator `,` or `;`, UTF-8.
+posyandu.csv and, where names are spelled in several ways, alias.csv. posyandu.csv may say in a
+column hari_buka on which day of the month each opens, 1 to 28. Separator `,` or `;`, UTF-8.
 """
 
 import csv
@@ -22,12 +23,15 @@ COLUMNS = {
     "posyandu.csv": ("kelurahan", "nama"),
     "alias.csv": ("ejaan", "kelurahan"),
 }  # fmt: skip
+# May be left out of the header altogether.
+OPTIONAL_COLUMNS = {"posyandu.csv": ("hari_buka",)}
 OPTIONAL_FILES = {"alias.csv"}
 # A projection is not known for every kelurahan; everything else is needed.
-OPTIONAL_CELLS = {"sasaran_proyeksi"}
+OPTIONAL_CELLS = {"sasaran_proyeksi", "hari_buka"}
 MAX_CODE = 13  # 64.74.01.1001
 MAX_NAME = 80
 MAX_TILE = 999
+LAST_DAY = 28  # of every month
 MAX_SASARAN = 1_000_000
 
 
@@ -79,6 +83,8 @@ class CityFiles:
     kelurahan: list[KelurahanLine]
     posyandu: list[tuple[str, str]]  # kelurahan code, name
     aliases: list[tuple[str, str]]  # kelurahan code, area_key
+    # (kelurahan code, name of the posyandu) -> day of the month it opens, where the file says one
+    hari_buka: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass
@@ -111,7 +117,8 @@ class _Reader:
             self.faults.append(f"{file} baris 1: kolom {', '.join(missing)} tidak ada")
             return
         for row in rows:
-            cells = {name: " ".join((row[name] or "").split()) for name in COLUMNS[file]}
+            names = (*COLUMNS[file], *OPTIONAL_COLUMNS.get(file, ()))
+            cells = {name: " ".join((row.get(name) or "").split()) for name in names}
             if not any(cells.values()):
                 continue
             line = Line(file, rows.line_num, cells)
@@ -187,6 +194,11 @@ def read_city(folder: Path) -> CityFiles:
     kelurahan = _kelurahan(reader, kecamatan, puskesmas)
     posyandu = _of_kelurahan(reader, "posyandu.csv", "nama", kelurahan)
     aliases = _of_kelurahan(reader, "alias.csv", "ejaan", kelurahan)
+    hari_buka = {
+        (line["kelurahan"], line["nama"]): reader.number(line, "hari_buka", low=1, high=LAST_DAY)
+        for line in posyandu
+        if line["hari_buka"]
+    }
     if reader.faults or not kota:
         raise FaultyFiles(reader.faults or ["kota.csv tidak berisi satu kota pun"])
     return CityFiles(
@@ -198,6 +210,7 @@ def read_city(folder: Path) -> CityFiles:
         kelurahan=list(kelurahan.values()),
         posyandu=[(line["kelurahan"], line["nama"]) for line in posyandu],
         aliases=[(line["kelurahan"], area_key(line["ejaan"])) for line in aliases],
+        hari_buka=hari_buka,
     )
 
 

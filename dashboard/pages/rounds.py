@@ -61,12 +61,12 @@ def calendar(request: SignedInRequest) -> HttpResponse:
     if away := tidied(form, request.path):
         return away
     year = _year(request)
-    found = year_of_rounds(request.user, year, form.chosen.of_everybody())
+    found = year_of_rounds(request.user, year, form.chosen.of_everybody(), timezone.localdate())
     context = {
         "title": words.year_title(found),
         "lead": words.year_lead(found),
         "year": found,
-        "months": [words.month_words(row) for row in found.months],
+        "months": [words.month_words(row, timezone.localdate()) for row in found.months],
         "rounds": [words.round_words(row) for row in found.rounds],
         "may_run": may_run_rounds(request.user),
         "may_see": may_see_rounds(request.user),

@@ -21,7 +21,7 @@ from measurements.models import (
     Sasaran,
     WeighingSession,
 )
-from posyandu.models import User
+from posyandu.models import Posyandu, User
 
 MONTHS: Final = 12
 
@@ -42,14 +42,29 @@ class RoundRow:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A posyandu and the day on which it meant to open."""
+
+    nama: str
+    kelurahan: str
+    on: date
+
+
+@dataclass(frozen=True)
 class MonthRow:
-    """One month of the posyandu: how many of them held a session, and D/S of the month."""
+    """One month of the posyandu: how many of them held a session, and D/S of the month.
+
+    `n_planned`: how many have a day on which they mean to open. `missed`: those whose day has
+    passed without any session in the month.
+    """
 
     month: date
     n_open: int
     n_posyandu: int
     ds: Share
     rounds: tuple[RoundRow, ...]
+    n_planned: int = 0
+    missed: tuple[Planned, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,13 +91,13 @@ def rounds_to_run(user: User) -> "QuerySet[OperasiTimbang]":
     return OperasiTimbang.objects.filter(kota__in=kota).order_by("-starts_on")
 
 
-def year_of_rounds(user: User, year: int, chosen: DashboardFilter) -> Year:
-    """The rounds and the monthly posyandu of a year in the area of the filter."""
+def year_of_rounds(user: User, year: int, chosen: DashboardFilter, today: date) -> Year:
+    """The rounds and the monthly posyandu of a year in the area of the filter, seen on a day."""
     every = list(rounds_to_run(user))
     rounds = _with_counts([one for one in every if one.year == year], chosen)
     return Year(
         year=year,
-        months=_months(chosen, year, rounds),
+        months=_months(chosen, year, rounds, today),
         rounds=rounds,
         years=tuple(sorted({one.year for one in every} | {year}, reverse=True)),
     )
@@ -105,13 +120,17 @@ def _with_counts(rounds: list[OperasiTimbang], chosen: DashboardFilter) -> tuple
 
 
 def _months(
-    chosen: DashboardFilter, year: int, rounds: tuple[RoundRow, ...]
+    chosen: DashboardFilter, year: int, rounds: tuple[RoundRow, ...], today: date
 ) -> tuple[MonthRow, ...]:
     posyandu = chosen.posyandu_list()
     n_posyandu = posyandu.count()
     held = WeighingSession.objects.filter(posyandu__in=posyandu, held_on__year=year)
     by_month = held.annotate(number=ExtractMonth("held_on")).values_list("number").order_by()
-    n_open = dict(by_month.annotate(Count("posyandu", distinct=True)))
+    was_open: dict[int, set[int]] = {}
+    for number, pk in by_month.values_list("number", "posyandu").distinct():
+        was_open.setdefault(number, set()).add(pk)
+    planned = posyandu.filter(is_active=True, hari_buka__isnull=False).select_related("kelurahan")
+    means_to = list(planned.order_by("hari_buka", "kelurahan", "nama"))
     cells = chosen.cells_of_every_period().filter(month__year=year)
     sums = {
         month.month: Share(weighed, listed)
@@ -122,12 +141,31 @@ def _months(
     return tuple(
         MonthRow(
             month=date(year, number, 1),
-            n_open=n_open.get(number, 0),
+            n_open=len(was_open.get(number, ())),
             n_posyandu=n_posyandu,
             ds=sums.get(number, Share(None, None)),
             rounds=tuple(row for row in rounds if row.operasi.starts_on.month == number),
+            n_planned=len(means_to),
+            missed=_missed(means_to, was_open.get(number, set()), date(year, number, 1), today),
         )
         for number in range(1, MONTHS + 1)
+    )
+
+
+def _missed(
+    planned: list[Posyandu], was_open: set[int], first: date, today: date
+) -> tuple[Planned, ...]:
+    """Those whose day of this month has passed while nobody was weighed there all month.
+
+    Where nobody was weighed anywhere, nothing is known of the month and nobody is named.
+    """
+    if not was_open:
+        return ()
+    days = ((one, first.replace(day=one.hari_buka or 1)) for one in planned)
+    return tuple(
+        Planned(one.nama, one.kelurahan.nama, day)
+        for one, day in days
+        if day < today and one.pk not in was_open
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -97,6 +97,8 @@ class MonthWords:
     weighed: str
     is_empty: bool
     rounds: tuple[RoundWords, ...]
+    planned: str = ""
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,8 @@ def year_lead(year: Year) -> str:
     return f"Ketiga operasi timbang tahun {year.year} sudah ada di kalender."
 
 
-def month_words(row: MonthRow) -> MonthWords:
-    """A month: how many posyandu opened, and D/S."""
+def month_words(row: MonthRow, today: date) -> MonthWords:
+    """A month: how many posyandu opened or mean to, D/S, and which missed their day."""
     has_share = row.ds.percent is not None
     return MonthWords(
         name=formatting.MONTHS[row.month.month - 1],
@@ -156,7 +158,19 @@ def month_words(row: MonthRow) -> MonthWords:
         weighed=f"D/S {formatting.percent(row.ds.percent or 0, 1)}" if has_share else "",
         is_empty=not (row.n_open or row.rounds),
         rounds=tuple(round_words(one) for one in row.rounds),
+        planned=_planned(row, today),
+        missed=tuple(
+            f"{named(one.nama)}, {one.kelurahan}: {formatting.day(one.on)}" for one in row.missed
+        ),
     )
+
+
+def _planned(row: MonthRow, today: date) -> str:
+    """What is still to come in a month; empty once it is over or where no day is known."""
+    is_over = (row.month.year, row.month.month) < (today.year, today.month)
+    if is_over or not row.n_planned:
+        return ""
+    return f"{row.n_planned} posyandu punya jadwal buka"
 
 
 def round_words(row: RoundRow) -> RoundWords:

@@ -125,6 +125,8 @@ class Posyandu(models.Model):
     nama = models.CharField(max_length=80)
     kelurahan = models.ForeignKey(Kelurahan, on_delete=models.PROTECT)
     is_active = models.BooleanField("aktif", default=True)
+    # The day of the month it means to open, 1 to 28; empty where nobody has said.
+    hari_buka = models.PositiveSmallIntegerField("tanggal buka tiap bulan", null=True, blank=True)
 
     objects = PosyanduQuerySet.as_manager()
 
@@ -133,6 +135,11 @@ class Posyandu(models.Model):
         verbose_name_plural = "posyandu"
         constraints = [
             models.UniqueConstraint(fields=["kelurahan", "nama"], name="posyandu_named_once"),
+            models.CheckConstraint(
+                condition=models.Q(hari_buka__isnull=True)
+                | models.Q(hari_buka__gte=1, hari_buka__lte=28),
+                name="posyandu_opens_in_every_month",
+            ),
         ]
 
     def __str__(self) -> str:

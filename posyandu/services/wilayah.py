@@ -93,10 +93,11 @@ def _store_posyandu(files: CityFiles) -> None:
     new, respelled = [], []
     for code, nama in files.posyandu:
         row = known.get((code, area_key(nama)))
+        day = files.hari_buka.get((code, nama))
         if row is None:
-            new.append(Posyandu(kelurahan_id=code, nama=nama))
-        elif row.nama != nama:
-            row.nama = nama
+            new.append(Posyandu(kelurahan_id=code, nama=nama, hari_buka=day))
+        elif row.nama != nama or day not in (None, row.hari_buka):
+            row.nama, row.hari_buka = nama, day or row.hari_buka
             respelled.append(row)
     Posyandu.objects.bulk_create(new)
-    Posyandu.objects.bulk_update(respelled, ["nama"])
+    Posyandu.objects.bulk_update(respelled, ["nama", "hari_buka"])

@@ -378,3 +378,20 @@ def test_the_first_page_says_which_revision_it_shows_and_of_when(dinkes, operasi
     assert "revisi" not in first
     assert f"<span>Dibuka kembali, penutupan terakhir {day}</span>" in between
     assert f"<span>Ditutup, revisi 1 dari {day}</span>" in revised
+
+
+def test_the_calendar_names_who_missed_its_day_and_counts_who_means_to_open(operasi):
+    home, away = Posyandu.objects.order_by("pk")[:2]
+    Posyandu.objects.filter(pk__in=[home.pk, away.pk]).update(hari_buka=12)
+    WeighingSessionFactory(posyandu=home, held_on=date(2025, 6, 3))
+
+    dinkes = client_of(Peran.DINKES)
+    june = page_of(dinkes.get(reverse("rounds"), {"tahun": "2025"})).split("<h3>Juni</h3>")[1]
+    far = page_of(dinkes.get(reverse("rounds"), {"tahun": "2099"})).split("<h3>Juni</h3>")[1]
+
+    june, far = (page.split("<h3>Juli</h3>")[0] for page in (june, far))
+    assert "1 terlewat" in june
+    assert f"{away.nama}, {away.kelurahan.nama}: 12 Jun 2025" in june
+    assert home.nama not in june
+    assert "2 posyandu punya jadwal buka" in far
+    assert "terlewat" not in far

@@ -214,3 +214,25 @@ def test_a_failure_half_way_leaves_nothing_behind(folder, monkeypatch):
         load(folder)
 
     assert not Kota.objects.exists()
+
+
+def test_a_file_may_say_on_which_day_each_posyandu_opens_and_be_loaded_without(folder):
+    plain = (folder / "posyandu.csv").read_text()
+    lines = plain.splitlines()
+    said = [f"{lines[0]},hari_buka", f"{lines[1]},12", *(f"{line}," for line in lines[2:])]
+
+    (folder / "posyandu.csv").write_text("\n".join(said))
+    load(folder)
+    (folder / "posyandu.csv").write_text(plain)
+    load(folder)
+
+    days = Posyandu.objects.values_list("hari_buka", flat=True)
+    assert [day for day in days if day] == [12]
+
+
+def test_a_day_that_not_every_month_has_is_refused(folder):
+    lines = (folder / "posyandu.csv").read_text().splitlines()
+    (folder / "posyandu.csv").write_text(f"{lines[0]},hari_buka\n{lines[1]},31")
+
+    with pytest.raises(CommandError, match="bukan bilangan 1 sampai 28"):
+        load(folder)
