@@ -8,9 +8,24 @@ import threading
 import time
 from collections.abc import Callable
 
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
-_REQUEST = "process_request_thread"  # how socketserver names the threads of the live server
+# Threads of the live server that are at a request. A thread itself says nothing: a browser may
+# leave it a connection without a question.
+_at_work: set[threading.Thread] = set()
+
+
+def _begins(**_: object) -> None:
+    _at_work.add(threading.current_thread())
+
+
+def _ends(**_: object) -> None:
+    _at_work.discard(threading.current_thread())
+
+
+request_started.connect(_begins, dispatch_uid="at_rest_begins")
+request_finished.connect(_ends, dispatch_uid="at_rest_ends")
 
 
 def wait_until(is_so: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
@@ -43,9 +58,9 @@ def wait_for_the_database() -> None:
 
 
 def wait_for_the_live_server() -> None:
-    """Until each of its threads has ended; the pages that hold them open must be closed."""
+    """Until it is at no request; the pages that could ask more must be closed."""
     wait_until(_is_unasked, "the requests of the live server have ended")
 
 
 def _is_unasked() -> bool:
-    return not any(_REQUEST in thread.name for thread in threading.enumerate())
+    return not any(thread.is_alive() for thread in _at_work - {threading.current_thread()})
