@@ -113,7 +113,8 @@ def _lead(skdn: Skdn, counts: Counts, span: Span, hidden: Hidden) -> Iterable[st
         return
     if span.month is None:
         yield (
-            "Angka setahun adalah jumlah semua bulan (anak-bulan), lalu dibagi; "
+            "Angka setahun adalah jumlah semua bulan: seorang anak dihitung sekali setiap bulan "
+            "(anak-bulan), jadi bukan banyaknya anak. Perbandingannya dibagi sesudah dijumlahkan, "
             "bukan rata-rata persentase."
         )
     n_missing = S.counted.count(counts) - K.counted.count(counts)
