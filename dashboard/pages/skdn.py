@@ -54,6 +54,8 @@ def skdn_page(request: SignedInRequest) -> HttpResponse:
         "saring": bar_of(asked),
         "where": area_words(asked.form),
         "span": asked.span.words,
+        # Months were added up: a child is in it once a month.
+        "is_sum": asked.span.month is None,
         **_numbers(asked, skdn),
         "matriks": matrix(
             skdn,
