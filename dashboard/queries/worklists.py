@@ -143,7 +143,6 @@ def _of_open_round(chosen: DashboardFilter) -> Rows:
     operasi = OperasiTimbang.objects.get(pk=chosen.operasi_id or 0)
     first, last = month_number(operasi.starts_on), month_number(operasi.ends_on)
     on_list = "measurement__balita__sasaran"
-    # A join: asked for child by child the list costs more than all else together.
     listed = FilteredRelation(
         on_list, condition=Q(**{f"{on_list}__operasi": operasi.pk, f"{on_list}__removed_at": None})
     )
@@ -153,9 +152,9 @@ def _of_open_round(chosen: DashboardFilter) -> Rows:
         operasi=operasi,
         counts_in_round=True,
     ).annotate(on_list=listed)
-    return rows.filter(chosen.posyandu_q("on_list__posyandu__"), on_list__isnull=False).annotate(
-        place=F("on_list__posyandu_id"), listed=F("measurement__balita_id")
-    )
+    rows = rows.filter(chosen.posyandu_q("on_list__posyandu__"), on_list__isnull=False)
+    found: Rows = rows.annotate(place=F("on_list__posyandu_id"), listed=F("measurement__balita_id"))
+    return found
 
 
 def _of_people(rows: Rows, chosen: DashboardFilter) -> Rows:

@@ -274,7 +274,7 @@ def test_what_the_plan_withholds_is_missing_on_both_sides(city, may):
 # Session, user, pairs to decide; posyandu of the area, rounds, months, the latest round (2); twice
 # the posyandu and their cells; when it was counted. Two periods also ask which version of the data
 # the pairs were kept under (11).
-ASKED = {"masa": 24, "wilayah": 13}
+ASKED = {"masa": 16, "wilayah": 13}
 
 
 @pytest.mark.parametrize("n_children", [160, 480])

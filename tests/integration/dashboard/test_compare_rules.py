@@ -362,7 +362,7 @@ def test_an_index_that_is_not_there_leaves_the_first_and_says_so(operasi, posyan
 # Session, user, pairs to decide; posyandu of the area, rounds, months, the latest round (2); the
 # version the counts are kept under (11); the posyandu, the closing, the days and the rows that
 # differ, the posyandu and the cells of the coverage, the children by name; when it was counted.
-ASKED = 27
+ASKED = 19
 
 
 @pytest.mark.parametrize("n_children", [160, 480])
