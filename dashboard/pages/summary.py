@@ -82,13 +82,14 @@ def _page(request: SignedInRequest, form: FilterForm) -> HttpResponse:
     is_ranked = request.GET.get("urut") == RANKED
     shown = _panels(summary, Links(form), is_ranked=is_ranked)
     arranged = arrangement(shown, has_shapes=has_shapes(summary.map))
+    state = shown_state(operasi, n_closings_of(operasi) if operasi else 0)
     context = {
         "saring": filter_bar(form, here="dashboard", action=reverse("dashboard")),
         "summary": summary,
         "headline": headline(summary),
         "dates": formatting.days(summary.starts_on, summary.ends_on),
-        "state": shown_state(operasi, n_closings_of(operasi) if operasi else 0),
-        "press": press_text(summary),
+        "state": state,
+        "press": press_text(summary, state),
         "cards": cards(summary, leads_to=Links(form).to_list),
         "panels": shown,
         "arrangement": arranged,

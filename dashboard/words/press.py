@@ -21,8 +21,11 @@ class PressText:
     caveat: str
 
 
-def press_text(summary: RoundSummary) -> PressText | None:
-    """What may be told of this page outside; None where nobody was measured or it is hidden."""
+def press_text(summary: RoundSummary, state: str) -> PressText | None:
+    """What may be told of this page outside; None where nobody was measured or it is hidden.
+
+    `state`: which closing the figures are of, as the page says it.
+    """
     found = summary.city
     if not found.of or found.percent is None:
         return None
@@ -34,7 +37,8 @@ def press_text(summary: RoundSummary) -> PressText | None:
     return PressText(
         True,
         f"Untuk pers: “{formatting.percent(found.percent)} balita {_where(summary)} pendek menurut "
-        f"{summary.nama}, {dates}: {counts} yang diukur, cakupan {covered}.”",
+        f"{summary.nama}, {dates} ({state[:1].lower()}{state[1:]}): {counts} yang diukur, "
+        f"cakupan {covered}.”",
         NOT_A_SURVEY,
     )
 

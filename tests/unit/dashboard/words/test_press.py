@@ -9,19 +9,20 @@ from tests.fakes.round_summary import prevalence, round_summary
 
 
 def test_a_closed_and_complete_round_has_a_sentence_to_read_out_and_what_it_is_not():
-    told = press_text(round_summary())
+    told = press_text(round_summary(), "Ditutup, revisi 1 dari 24 Nov 2025")
 
     assert told is not None
     assert told.is_ready
     assert told.sentence == (
         "Untuk pers: “15,69 % balita di seluruh kota pendek menurut Operasi Timbang II 2025, "
-        "4–8 Nov 2025: 1.523 dari 9.707 yang diukur, cakupan 100,00 %.”"
+        "4–8 Nov 2025 (ditutup, revisi 1 dari 24 Nov 2025): 1.523 dari 9.707 yang diukur, "
+        "cakupan 100,00 %.”"
     )
     assert "SSGI" in told.caveat
 
 
 def test_an_area_is_named_as_it_is_called():
-    told = press_text(round_summary(area="Lok Tuan"))
+    told = press_text(round_summary(area="Lok Tuan"), "Ditutup 8 Nov 2025")
 
     assert told is not None
     assert "balita di Lok Tuan pendek" in told.sentence
@@ -38,7 +39,7 @@ def test_an_area_is_named_as_it_is_called():
     ids=["open", "a month", "few measured", "a small place"],
 )
 def test_what_is_not_final_complete_and_large_enough_stays_inside(changed, why):
-    told = press_text(round_summary(**changed))
+    told = press_text(round_summary(**changed), "Ditutup 8 Nov 2025")
 
     assert told is not None
     assert not told.is_ready
@@ -49,4 +50,4 @@ def test_what_is_not_final_complete_and_large_enough_stays_inside(changed, why):
 
 @pytest.mark.parametrize("city", [prevalence(0, 0), replace(prevalence(3, 200), n=None)])
 def test_nothing_is_said_of_nobody_or_of_a_hidden_count(city):
-    assert press_text(round_summary(city=city)) is None
+    assert press_text(round_summary(city=city), "Ditutup 8 Nov 2025") is None
