@@ -241,8 +241,8 @@ def weigh(operasi: OperasiTimbang, n_children: int) -> None:
 ASKED_BY_SUMMARY, ASKED_BY_REPORT = 16, 2
 # Beside the summary: session, user, the pairs that wait for a coordinator; and for the filter the
 # posyandu of the area, the rounds of the city, the months with figures; and for the round before,
-# whether there is one.
-ASKED_BY_PAGE = ASKED_BY_SUMMARY + 7
+# whether there is one; how often it was closed.
+ASKED_BY_PAGE = ASKED_BY_SUMMARY + 8
 # What the page depends on, a count and a last id of each: a page that is known costs no more.
 ASKED_BY_VERSION = 3
 
