@@ -67,7 +67,7 @@ class Phone:
         """Until the service worker holds the page: it opens without the server from now on."""
         self.page.wait_for_function(
             "() => navigator.serviceWorker.getRegistration('/timbang/')"
-            ".then((found) => Boolean(found && found.active))"
+            ".then((found) => found?.active?.state === 'activated')"
         )
 
     def close_page(self) -> None:
