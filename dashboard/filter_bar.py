@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
 from bontang_stunting.lib import formatting
+from bontang_stunting.lib.addresses import with_query
 from dashboard.filter_form import AGES, AREAS, NAMES, FilterForm
 from dashboard.presenters import area_name
 
@@ -120,7 +121,7 @@ def area_bar(form: FilterForm, *, here: str) -> FilterBar:
 
 def tidied(form: FilterForm, path: str) -> HttpResponseRedirect | None:
     """A way to the same page under its shortest address; None where it is open under that."""
-    return None if form.is_tidy else HttpResponseRedirect(f"{path}?{form.query()}".rstrip("?"))
+    return None if form.is_tidy else HttpResponseRedirect(with_query(path, form.query()))
 
 
 def in_words(form: FilterForm) -> str:
@@ -203,10 +204,10 @@ def _tabs(form: FilterForm, here: str) -> Iterable[Tab]:
         if is_of_children and not form.user.may_see_children:
             continue
         try:
-            url = summary_url(form) if name == "dashboard" else f"{reverse(name)}?{query}"
+            url = summary_url(form) if name == "dashboard" else with_query(reverse(name), query)
         except NoReverseMatch:
             continue  # a page that this site does not have yet
-        yield Tab(label, url.rstrip("?"), name == here)
+        yield Tab(label, url, name == here)
 
 
 def summary_url(form: FilterForm) -> str:
@@ -218,4 +219,4 @@ def summary_url(form: FilterForm) -> str:
         path = reverse("month", kwargs={"month": f"{form.month:%Y-%m}"})
     else:
         path = reverse("dashboard")
-    return f"{path}?{said}".rstrip("?")
+    return with_query(path, said)

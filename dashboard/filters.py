@@ -83,7 +83,7 @@ class DashboardFilter:
 
         Raises ValueError for an RT.
         """
-        if self.rt is None and self.is_of_all_children:
+        if self.is_of_all_children:
             return self._narrowed(PosyanduSum.objects.all())
         return self.cells_of_every_period()
 

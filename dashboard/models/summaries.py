@@ -82,72 +82,62 @@ class Counts(models.Model):
         abstract = True
 
 
-class SummaryCell(Counts):
-    """The counts of one posyandu, period, sex and age group; a row of zeros is not stored."""
+class CountsOfPeriod(Counts):
+    """The counts of a posyandu in a month or in a round: exactly one of the two is set."""
 
     posyandu = models.ForeignKey(Posyandu, models.CASCADE)
     month = models.DateField(null=True)
     operasi = models.ForeignKey(OperasiTimbang, models.CASCADE, null=True)
-    sex = models.PositiveSmallIntegerField()
-    age_group = models.PositiveSmallIntegerField(choices=AgeGroup)
 
     class Meta:
-        verbose_name_plural = "sel ringkasan"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["operasi", "posyandu", "sex", "age_group"],
-                condition=Q(operasi__isnull=False),
-                name="cell_once_a_round",
-            ),
-            models.UniqueConstraint(
-                fields=["month", "posyandu", "sex", "age_group"],
-                condition=Q(month__isnull=False),
-                name="cell_once_a_month",
-            ),
-            models.CheckConstraint(
-                condition=Q(month__isnull=False, operasi__isnull=True)
-                | Q(month__isnull=True, operasi__isnull=False),
-                name="cell_is_of_a_month_or_a_round",
-            ),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.posyandu_id} {self.month or self.operasi_id}"
 
 
-class PosyanduSum(Counts):
+def _once_a_period(name: str, *within: str) -> list[models.BaseConstraint]:
+    """One row for each posyandu and period, and for what it is parted by `within` them."""
+    return [
+        models.UniqueConstraint(
+            fields=["operasi", "posyandu", *within],
+            condition=Q(operasi__isnull=False),
+            name=f"{name}_once_a_round",
+        ),
+        models.UniqueConstraint(
+            fields=["month", "posyandu", *within],
+            condition=Q(month__isnull=False),
+            name=f"{name}_once_a_month",
+        ),
+        models.CheckConstraint(
+            condition=Q(month__isnull=False, operasi__isnull=True)
+            | Q(month__isnull=True, operasi__isnull=False),
+            name=f"{name}_is_of_a_month_or_a_round",
+        ),
+    ]
+
+
+class SummaryCell(CountsOfPeriod):
+    """The counts of one posyandu, period, sex and age group; a row of zeros is not stored."""
+
+    sex = models.PositiveSmallIntegerField()
+    age_group = models.PositiveSmallIntegerField(choices=AgeGroup)
+
+    class Meta:
+        verbose_name_plural = "sel ringkasan"
+        constraints = _once_a_period("cell", "sex", "age_group")
+
+
+class PosyanduSum(CountsOfPeriod):
     """The cells of one posyandu and period added up: what a series over every period is made of.
 
     Five years of a city are a million cells and a twelfth as many of these. They are written with
     the cells they add up, never otherwise (`dashboard/services/counting.py`).
     """
 
-    posyandu = models.ForeignKey(Posyandu, models.CASCADE)
-    month = models.DateField(null=True)
-    operasi = models.ForeignKey(OperasiTimbang, models.CASCADE, null=True)
-
     class Meta:
         verbose_name_plural = "jumlah posyandu"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["operasi", "posyandu"],
-                condition=Q(operasi__isnull=False),
-                name="sum_once_a_round",
-            ),
-            models.UniqueConstraint(
-                fields=["month", "posyandu"],
-                condition=Q(month__isnull=False),
-                name="sum_once_a_month",
-            ),
-            models.CheckConstraint(
-                condition=Q(month__isnull=False, operasi__isnull=True)
-                | Q(month__isnull=True, operasi__isnull=False),
-                name="sum_is_of_a_month_or_a_round",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.posyandu_id} {self.month or self.operasi_id}"
+        constraints = _once_a_period("sum")
 
 
 class DataVersion(models.Model):

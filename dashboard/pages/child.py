@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib import formatting
+from bontang_stunting.lib.addresses import with_query
 from dashboard.charts.growth_svg import growth_svg
 from dashboard.filter_bar import filter_bar
 from dashboard.filter_form import FilterForm, read_filter
@@ -48,9 +49,8 @@ ROWS_ON_A4: Final = 14
 def child_page(request: SignedInRequest, balita_id: UUID) -> HttpResponse:
     """How the child has grown, and all that was ever read, said and decided about it."""
     if kept_id := roots_of([balita_id]).get(balita_id):
-        said = request.GET.urlencode()
-        path = reverse("child", args=[kept_id])
-        return redirect(f"{path}?{said}".rstrip("?"))  # an address from before the merge
+        path = reverse("child", args=[kept_id])  # an address from before the merge
+        return redirect(with_query(path, request.GET.urlencode()))
     story = _story(request, balita_id, verb="baca")
     months = month_rows(story)
     form = read_filter(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from bontang_stunting.lib.addresses import with_query
 from dashboard.selection import SignedInRequest
 from dashboard.work_forms import UndoForm
 from interventions.models import TindakLanjut, VerifikasiStunting
@@ -55,4 +56,4 @@ def _withdraw(request: SignedInRequest, note: TindakLanjut | VerifikasiStunting)
     for errors in form.errors.values():
         messages.error(request, str(errors[0]))
     path = reverse("child", kwargs={"balita_id": note.balita_id})
-    return redirect(f"{path}?{request.GET.urlencode()}".rstrip("?"))
+    return redirect(with_query(path, request.GET.urlencode()))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from bontang_stunting.lib.addresses import with_query
 from dashboard.queries.work_rows import better_kept, record_of, visible_records
 from dashboard.selection import SignedInRequest
 from dashboard.words import duplicates as words
@@ -187,9 +188,9 @@ def _say(request: SignedInRequest, form: MergeForm, pk: int) -> HttpResponse:
 
 def _to_pair(request: SignedInRequest, pk: int) -> HttpResponse:
     path = reverse("worklist-pair", kwargs={"pk": pk})
-    return redirect(f"{path}?{request.GET.urlencode()}".rstrip("?"))
+    return redirect(with_query(path, request.GET.urlencode()))
 
 
 def _to_list(request: SignedInRequest) -> HttpResponse:
     path = reverse("worklist", kwargs={"key": "ganda"})
-    return redirect(f"{path}?{request.GET.urlencode()}".rstrip("?"))
+    return redirect(with_query(path, request.GET.urlencode()))

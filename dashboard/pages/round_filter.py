@@ -6,6 +6,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from bontang_stunting.lib.addresses import with_query
 from dashboard.filter_form import FilterForm, read_filter
 from dashboard.selection import SignedInRequest, latest_round
 from measurements.models import OperasiTimbang, Sasaran
@@ -29,4 +30,4 @@ def asked_areas(
 def back_to(request: SignedInRequest, name: str, operasi: OperasiTimbang) -> HttpResponseRedirect:
     """The way from an act to a page of its round, with the filter the act was asked under."""
     said = asked_areas(request, operasi).query()
-    return redirect(f"{reverse(name, args=[operasi.code])}?{said}".rstrip("?"))
+    return redirect(with_query(reverse(name, args=[operasi.code]), said))

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from bontang_stunting.lib import formatting
+from bontang_stunting.lib.addresses import with_query
 from dashboard.access import may_run_rounds, may_see_rounds
 from dashboard.filter_bar import area_bar, area_words, tidied
 from dashboard.filter_form import AREAS, FilterForm
@@ -69,7 +70,7 @@ def changes(request: SignedInRequest, code: str) -> HttpResponse:
         "missing": missing,
         "off_form": OffForm(auto_id=False),
         "may_change": may_run_rounds(request.user) and operasi.state == State.OPEN,
-        "query": f"?{form.query()}" if form.query() else "",
+        "query": with_query("", form.query()),
         "place": area_words(form),
         "is_narrow": any(name in form.given for name in AREAS),
         "saring": area_bar(form, here="rounds"),

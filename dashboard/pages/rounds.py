@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bontang_stunting.lib import formatting
+from bontang_stunting.lib.addresses import with_query
 from dashboard.access import may_run_rounds, may_see_rounds
 from dashboard.filter_bar import area_bar, area_words, filter_bar, tidied
 from dashboard.filter_form import AREAS, FilterForm
@@ -61,19 +62,20 @@ def calendar(request: SignedInRequest) -> HttpResponse:
     if away := tidied(form, request.path):
         return away
     year = _year(request)
-    found = year_of_rounds(request.user, year, form.chosen.of_everybody(), timezone.localdate())
+    today = timezone.localdate()
+    found = year_of_rounds(request.user, year, form.chosen.of_everybody(), today)
     context = {
         "title": words.year_title(found),
         "lead": words.year_lead(found),
         "year": found,
-        "months": [words.month_words(row, timezone.localdate()) for row in found.months],
+        "months": [words.month_words(row, today) for row in found.months],
         "rounds": [words.round_words(row) for row in found.rounds],
         "may_run": may_run_rounds(request.user),
         "may_see": may_see_rounds(request.user),
         "where": area_words(form),
         "years": [(str(one), f"?{form.query(tahun=one)}", one == year) for one in found.years],
         "query": f"?{form.query(is_whole=True)}",
-        "in_round": f"?{said}" if (said := form.query(is_whole=True, without=_PERIOD)) else "",
+        "in_round": with_query("", form.query(is_whole=True, without=_PERIOD)),
         "saring": area_bar(form, here="rounds"),
     }
     return render(request, "dashboard/rounds/calendar.html", context)
@@ -214,7 +216,7 @@ def _manage(
         "may_run": may_run_rounds(request.user),
         "forms": {step.replace("-", "_"): form for step, form in forms.items()},
         "saring": filter_bar(form, here="rounds"),
-        "query": f"?{form.query()}" if form.query() else "",
+        "query": with_query("", form.query()),
         "others": form.query(without=(*AREAS, "rt")),
         **_of_state(operasi, chosen, is_open=is_open),
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from bontang_stunting.lib.addresses import with_query
 from dashboard.selection import SignedInRequest, round_of
 from dashboard.words.worklists import BY_KEY
 from dashboard.work_forms import FollowUpForm, NikForm, VerdictForm
@@ -107,4 +108,4 @@ def _back(request: SignedInRequest, key: str, form: Form | None = None) -> HttpR
     for sentence in (error for errors in form.errors.values() for error in errors) if form else ():
         messages.error(request, str(sentence))
     path = reverse("worklist", kwargs={"key": key if key in BY_KEY else "rujukan"})
-    return redirect(f"{path}?{request.GET.urlencode()}".rstrip("?"))
+    return redirect(with_query(path, request.GET.urlencode()))

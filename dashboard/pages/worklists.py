@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib import formatting
+from bontang_stunting.lib.addresses import with_query
 from dashboard.filter_bar import area_words, filter_bar, in_words, tidied
 from dashboard.filter_form import AREAS, FilterForm, read_filter
 from dashboard.queries import work_rows
@@ -91,7 +92,7 @@ def worklist(request: SignedInRequest, key: str) -> HttpResponse:
     if key == "bentrok":
         # It knows areas and nothing else: what the board counts there is of every sex and age.
         areas = {name: request.GET[name] for name in AREAS if request.GET.get(name)}
-        return redirect(f"{reverse('timbang_bentrok')}?{urlencode(areas)}".rstrip("?"))
+        return redirect(with_query(reverse("timbang_bentrok"), urlencode(areas)))
     form, relation = list_filter(request, key)
     if away := tidied(form, request.path):
         return away
