@@ -1,7 +1,7 @@
 """The browser of the stories: Debian's Chromium, on the live server of the test."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.at_rest import wait_for_the_database, wait_for_the_live_server
 from tests.e2e.day import Day, session_day
 from tests.e2e.line import Line
-from tests.e2e.phone import PATIENT_MS, SCREEN, Phone, PhoneMaker
+from tests.e2e.phone import PATIENT_MS, SCREEN, Phone, PhoneMaker, open_screens, words_on
 from tests.e2e.site import Site
 from tests.machine import chromium
 
@@ -30,6 +30,21 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that fails says what its screens showed: where it ran there is nobody to look."""
+    report = yield
+    if report.failed and report.when != "teardown":
+        for story in getattr(item, "funcargs", {}).values():
+            if isinstance(story, Page):
+                report.sections.append((f"screen {story.url}", words_on(story)))
+        for screen in open_screens():
+            report.sections.append((f"phone {screen.url}", words_on(screen)))
+    return report
 
 
 @pytest.fixture(autouse=True)

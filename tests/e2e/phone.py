@@ -5,9 +5,10 @@ import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakSet
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from posyandu.models import User
 from tests.at_rest import wait_until
@@ -24,7 +25,10 @@ OF_THE_NETWORK = ("Failed to load resource", "net::ERR_")
 class Phone:
     """One installation of the page. `line` is its way to the server."""
 
+    made: ClassVar[WeakSet["Phone"]] = WeakSet()
+
     def __init__(self, context: BrowserContext, line: Line) -> None:
+        self.made.add(self)
         self.context = context
         self.line = line
         self.complaints: list[str] = []
@@ -181,6 +185,19 @@ class Phone:
     def try_again(self) -> None:
         """What the phone's radio says when it finds a network: wait no longer."""
         self.page.evaluate("() => { globalThis.dispatchEvent(new Event('online')); }")
+
+
+def open_screens() -> list[Page]:
+    """What the phones of the running story show."""
+    return [screen for phone in Phone.made for screen in phone.context.pages]
+
+
+def words_on(screen: Page) -> str:
+    """The words that can be read on a page, or why it cannot be asked."""
+    try:
+        return str(screen.evaluate("document.body.innerText"))[:2000]
+    except Error as error:
+        return f"not to be asked: {error}"
 
 
 # Noise, because what repeats itself takes no room in Chromium's files.
