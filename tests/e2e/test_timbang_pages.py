@@ -205,7 +205,7 @@ def test_oedema_asks_for_a_referral_before_going_on(table, day):
 
 def fill_in_newborn(page: Page, nama: str, born_on: str, *, nik: str = "") -> None:
     page.get_by_role("link", name="Anak baru").click()
-    page.get_by_label("Nama anak").fill(nama)
+    page.get_by_label("Nama anak", exact=True).fill(nama)
     page.get_by_role("radio", name="Perempuan").check()
     page.get_by_label("Tanggal lahir").fill(born_on)
     page.get_by_label("Nama ibu").fill("Ibu Baru Sekali")

@@ -42,7 +42,7 @@ def child(day: Day) -> Balita:
 
 def register(page: Page, nama: str, born_on: date) -> None:
     page.get_by_role("link", name="Anak baru").click()
-    page.get_by_label("Nama anak").fill(nama)
+    page.get_by_label("Nama anak", exact=True).fill(nama)
     page.get_by_role("radio", name="Laki-laki").check()
     page.get_by_label("Tanggal lahir").fill(born_on.isoformat())
     page.get_by_label("Nama ibu").fill(IBU)
