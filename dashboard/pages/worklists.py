@@ -98,15 +98,14 @@ def worklist(request: SignedInRequest, key: str) -> HttpResponse:
         return away
     today, after = timezone.localdate(), request.GET.get("setelah", "")
     is_done = relation == REFERRED_AND_SEEN
-    found = waiting(relation, form.chosen, today)
     page = work_page(relation, form.chosen, today, after=after)
     audit.record("baca", kind="daftar_kerja", object_id=key, by=request.user, n=len(page.keys))
     context = {
         "saring": filter_bar(form, here="worklists"),
         "worklist": asked,
-        "title": list_title(asked, found.n, form, relation),
+        "title": list_title(asked, page.n, form, relation),
         "where": in_words(form) if asked.of_period else area_words(form),
-        "oldest": "" if is_done else words.oldest(asked, found, today),
+        "oldest": "" if is_done else words.oldest(asked, page.oldest, today),
         "needs_round": key == "pendek" and form.operasi is None,
         "rows": texts_of(relation, page.keys, today),
         "pairs": pairs_of(request.user, page.keys) if key == "ganda" else [],
@@ -255,7 +254,7 @@ def _line(
         url=f"{path}?{form.query(is_whole=True)}",
         n=formatting.number(found.n),
         is_empty=not found.n,
-        oldest=words.oldest(one, found, today),
+        oldest=words.oldest(one, found.oldest, today),
         cells=tuple(
             (
                 formatting.number(n) if n else "",

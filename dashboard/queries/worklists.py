@@ -23,6 +23,7 @@ from django.db.models import (
     Q,
     QuerySet,
     When,
+    Window,
 )
 from django.db.models.functions import TruncDate
 
@@ -67,10 +68,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class WorkPage:
-    """Rows of a list in the order of their waiting, at most ROWS_A_PAGE; `after` leads on."""
+    """Rows of a list in the order of their waiting, at most ROWS_A_PAGE; `after` leads on.
+
+    `n`, `oldest`: rows of the whole list, and the day the longest waiting began.
+    """
 
     keys: tuple[Any, ...]
     after: str
+    n: int
+    oldest: date | None
 
 
 def waiting(key: str, chosen: DashboardFilter, today: date) -> Waiting:
@@ -86,18 +92,29 @@ def waiting(key: str, chosen: DashboardFilter, today: date) -> Waiting:
 def work_page(key: str, chosen: DashboardFilter, today: date, *, after: str = "") -> WorkPage:
     """The rows of a list from `after` on; one that names no row begins anew."""
     rows = RELATIONS[key](chosen, today)
-    rows = _behind(rows, after)
-    found = list(rows.order_by("since", "key").values_list("since", "key")[: ROWS_A_PAGE + 1])
+    behind = _behind(rows, after)
+    if behind is rows:
+        # Counted on the way: finding the rows is nearly all of the work.
+        told = rows.annotate(n=Window(Count("key")), oldest=Window(Min("since")))
+        found = list(_in_order(told).values_list("since", "key", "n", "oldest")[: ROWS_A_PAGE + 1])
+        n, oldest = found[0][2:] if found else (0, None)
+    else:
+        found = list(_in_order(behind).values_list("since", "key")[: ROWS_A_PAGE + 1])
+        n, oldest = rows.aggregate(n=Count("key"), oldest=Min("since")).values()
     shown = found[:ROWS_A_PAGE]
     is_more = len(found) > ROWS_A_PAGE
     next_one = f"{shown[-1][0].isoformat()}.{shown[-1][1]}" if is_more else ""
-    return WorkPage(tuple(pk for _, pk in shown), next_one)
+    return WorkPage(tuple(row[1] for row in shown), next_one, n, oldest)
 
 
 def every_key(key: str, chosen: DashboardFilter, today: date) -> list[Any]:
     """What names each row of a list, in its order."""
     rows = RELATIONS[key](chosen, today)
-    return list(rows.order_by("since", "key").values_list("key", flat=True))
+    return list(_in_order(rows).values_list("key", flat=True))
+
+
+def _in_order(rows: Rows) -> Rows:
+    return rows.order_by("since", "key")
 
 
 def _behind(rows: Rows, after: str) -> Rows:

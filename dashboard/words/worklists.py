@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bontang_stunting.lib import formatting
 from dashboard.queries.homes import home_of
-from dashboard.queries.worklists import ARM_MM, DAYS_AHEAD, Waiting
+from dashboard.queries.worklists import ARM_MM, DAYS_AHEAD
 from dashboard.words.homes import street
 from dashboard.words.values import Finding, cm, finding, grams, kg
 from interventions.models import Rujukan, TindakLanjut
@@ -127,13 +127,13 @@ def title(worklist: Worklist, n: int) -> str:
     return f"{formatting.number(n)} {worklist.noun}"
 
 
-def oldest(worklist: Worklist, waiting: Waiting, today: date) -> str:
-    """Since when the longest waiting lasts, or the next birthday."""
-    if waiting.oldest is None:
+def oldest(worklist: Worklist, since: date | None, today: date) -> str:
+    """How long the row that began on this day waits, or the next birthday."""
+    if since is None:
         return ""
     if worklist.key == "lima-tahun":
-        return f"berikutnya {formatting.day(fifth_birthday(waiting.oldest))}"
-    return f"terlama {waited(waiting.oldest, today)}"
+        return f"berikutnya {formatting.day(fifth_birthday(since))}"
+    return f"terlama {waited(since, today)}"
 
 
 def board_title(n: int, area: str) -> str:

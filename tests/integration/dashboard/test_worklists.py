@@ -89,6 +89,8 @@ def keys(key: str, chosen: DashboardFilter) -> list[Any]:
     found, after = [], ""
     while True:
         page = work_page(key, chosen, TODAY, after=after)
+        counted = waiting(key, chosen, TODAY)
+        assert (page.n, page.oldest) == (counted.n, counted.oldest), "a page knows of all of them"
         found += page.keys
         if not page.after:
             return found
