@@ -19,7 +19,11 @@ from tests.factories import PASSWORD
 SCREEN = {"width": 360, "height": 640}
 PATIENT_MS = 30_000  # two cores may be busy with something else
 # Every failure that is a network's own; a page out of reach must not count as a broken script.
-OF_THE_NETWORK = ("Failed to load resource", "net::ERR_")
+OF_THE_NETWORK = (
+    "Failed to load resource",
+    "net::ERR_",
+    "An unknown error occurred when fetching the script.",  # a worker's
+)
 
 
 class Phone:
@@ -69,10 +73,8 @@ class Phone:
 
     def wait_until_kept(self) -> None:
         """Until the service worker holds the page: it opens without the server from now on."""
-        self.page.wait_for_function(
-            "() => navigator.serviceWorker.getRegistration('/timbang/')"
-            ".then((found) => found?.active?.state === 'activated')"
-        )
+        # Not by wait_for_function: it takes a promise for true, whatever comes of it.
+        wait_until(lambda: self.page.evaluate(IS_KEPT), "the page is kept")
 
     def close_page(self) -> None:
         """The kader closes the page; the phone goes on with an empty one."""
@@ -200,6 +202,8 @@ def words_on(screen: Page) -> str:
         return f"not to be asked: {error}"
 
 
+IS_KEPT = """() => navigator.serviceWorker.getRegistration("/timbang/").then(
+  (found) => found?.active?.state === "activated")"""
 # Noise, because what repeats itself takes no room in Chromium's files.
 FILL = """async () => {
   const db = await new Promise((resolve, reject) => {
