@@ -1,7 +1,7 @@
 // The weighing table: opens what is on this phone, asks who it is, and shows today's list.
 
 import { learn, loadClock } from "./core/clock.js";
-import { openDb } from "./core/db.js";
+import { ifRoom, openDb } from "./core/db.js";
 import { openTab, purgeDrafts } from "./core/drafts.js";
 import { lockState } from "./core/pin.js";
 import { choosePosyandu, chosenPosyandu, rosterHead, saveRoster } from "./core/roster.js";
@@ -41,9 +41,10 @@ async function begin() {
   });
   later.setNewVersion = app.setNewVersion;
   later.setOutdated = app.setOutdated;
+  app.worker = worker;
   await app.start();
-  app.worker = await worker;
-  await Promise.all([purgeDrafts(db), askToPersist()]);
+  // The list is on the screen: what fails from here on must not take it away.
+  await Promise.all([ifRoom(purgeDrafts(db)), askToPersist()]).catch((error) => app.report(error));
   return undefined;
 }
 

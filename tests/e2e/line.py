@@ -163,6 +163,13 @@ class Line:
         """Batches that the server answered with results, whatever the phone got of it."""
         return [one for one in self.batches() if one.is_asked and one.status == 200]
 
+    def was_cut(self, path: str) -> bool:
+        """Whether a request of this beginning got no answer."""
+        return any(
+            one.path.startswith(path) and one.treatment is Treatment.CUT
+            for one in list(self.exchanges)
+        )
+
     def troubles(self) -> list[str]:
         """Answers of 500 and above that the server itself gave."""
         return [

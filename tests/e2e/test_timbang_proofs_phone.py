@@ -11,7 +11,7 @@ from measurements.models import Measurement
 from posyandu.models import Peran
 from tests.at_rest import wait_until
 from tests.e2e.day import Day
-from tests.e2e.line import Line
+from tests.e2e.line import Line, Treatment
 from tests.e2e.phone import SCREEN, Phone, PhoneMaker
 from tests.factories import user_of
 
@@ -29,6 +29,31 @@ def assert_arrived_once(phone: Phone, day: Day, n: int) -> None:
     phone.expect_all_sent()
     phone.expect_weighed(n, len(day.children))
     assert day.readings() == day.expected(day.children[:n])
+
+
+# --- the first visit ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lost", ["/timbang/sw.js", "/static/img/"], ids=["worker", "a file"])
+def test_a_signal_lost_before_the_page_is_kept_leaves_the_list_and_keeps_it_later(
+    new_phone: PhoneMaker, day: Day, lost: str
+):
+    phone = new_phone()
+    phone.line.treat(Treatment.CUT, lambda one: one.path.startswith(lost))
+    phone.sign_in(day.kader)
+    wait_until(lambda: phone.line.was_cut(lost), "the page could not be kept")
+
+    phone.pull_the_plug()
+    phone.weigh(day.children[0])
+    phone.expect_unsent(1)
+
+    phone.plug_in()
+    phone.try_again()
+    phone.wait_until_kept()
+    phone.pull_the_plug()
+    phone.close_page()
+    phone.open_table()
+    phone.expect_weighed(1, len(day.children))
 
 
 # --- the phone dies -------------------------------------------------------------------------------

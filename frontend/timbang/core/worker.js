@@ -5,29 +5,60 @@
  *        onReady() when a new version lies ready: show "Versi baru siap" (not while a child is
  *        open). useNewVersion() switches and reloads; otherwise it is used when every tab of the
  *        page was closed.
+ *
+ * A first visit may lose its signal before the page is kept. The list is there all the same, and
+ * keeping it is tried again, as long as the page is open, until it is done.
  */
 
 const URL = "/timbang/sw.js";
 const SCOPE = "/timbang/";
+const AGAIN_MS = 30_000;
 
-export async function registerWorker({ onReady = () => {} } = {}) {
+export function registerWorker({ onReady = () => {} } = {}) {
   const container = navigator.serviceWorker;
   if (!container) return { useNewVersion() {}, async check() {} };
+  let registration = null;
   let isWanted = false;
+  let timer = null;
   container.addEventListener("controllerchange", () => {
     if (isWanted) location.reload();
   });
-  const registration = await container.register(URL, { scope: SCOPE, updateViaCache: "none" });
+
+  async function register() {
+    clearTimeout(timer);
+    timer = null;
+    try {
+      registration = await container.register(URL, { scope: SCOPE, updateViaCache: "none" });
+    } catch {
+      tryLater(); // without a signal, or where the browser allows none: the page works without it
+      return;
+    }
+    registration.addEventListener("updatefound", follow);
+    follow();
+    tell();
+  }
+
+  function follow() {
+    registration.installing?.addEventListener("statechange", ({ target }) => {
+      if (target.state === "redundant" && !registration.active) tryLater();
+      tell();
+    });
+  }
+
+  function tryLater() {
+    clearTimeout(timer);
+    timer = setTimeout(register, AGAIN_MS);
+  }
+
   const tell = () => registration.waiting && container.controller && onReady();
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", tell);
-  });
-  tell();
+  // A hint that it is worth trying, no more.
+  globalThis.addEventListener("online", () => timer !== null && register());
+  register();
   return {
     useNewVersion() {
       isWanted = true;
-      registration.waiting?.postMessage("pakai versi baru");
+      registration?.waiting?.postMessage("pakai versi baru");
     },
-    check: () => registration.update(),
+    check: async () => registration?.update(),
   };
 }
