@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from posyandu.access import may
@@ -12,8 +13,11 @@ from timbang.access import may_weigh
 from timbang.shell import manifest, read_shell, worker_script
 
 
+# A phone fetches page and worker before it is kept. Neither holds a secret that its compressed
+# length could tell (BREACH).
 @may(may_weigh)
 @cache_control(private=True, no_cache=True)
+@gzip_page
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
     """The page itself. The service worker compares the version with its own before it keeps it."""
@@ -25,6 +29,7 @@ def shell(request: HttpRequest) -> HttpResponse:
 # nothing in it but names of static files.
 @login_not_required
 @cache_control(private=True, no_cache=True)
+@gzip_page
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its text changes whenever a file of the page does."""

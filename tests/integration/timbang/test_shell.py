@@ -1,5 +1,6 @@
 """The page a phone keeps, its service worker and manifest, and who is signed in."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -85,6 +86,16 @@ def test_browsers_ask_anew_for_page_worker_and_manifest(as_kader, path):
 
     assert "no-cache" in cache
     assert "private" in cache
+
+
+@pytest.mark.parametrize("path", ["", "sw.js"])
+def test_page_and_worker_travel_compressed(as_kader, path):
+    plain = as_kader.get(f"/timbang/{path}").content
+    sent = as_kader.get(f"/timbang/{path}", headers={"accept-encoding": "gzip"})
+
+    assert sent.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(sent.content) == plain
+    assert len(sent.content) < len(plain) / 2
 
 
 def test_the_worker_is_a_script_under_the_strict_policy(as_kader):
