@@ -95,6 +95,16 @@ test("a newborn may gain a third in a month, as newborns do", () => {
   assert.deepEqual(ask(grown, [born], child).unlikely, []);
 });
 
+test("a baby that hardly gained in two months is not said to have lost weight", () => {
+  const child = { sex: 1, bornOn: "2025-08-25" };
+  const small = before({ measuredOn: "2025-09-10", weightG: 3_490, lengthMm: null, position: 1 });
+  const sentence = (weightG) => ask({ weightG, lengthMm: null, position: 1 }, [small], child).unlikely
+    .map((one) => one.sentence).find((one) => one.includes("3,49 kg"));
+
+  assert.match(sentence(3_700), /^Naik sangat sedikit dari 3,49 kg pada 10-9-2025/);
+  assert.match(sentence(3_400), /^Turun sangat banyak dari 3,49 kg/);
+});
+
 test("z that moved by more than 1 within half a year is asked, also where the value alone is not", () => {
   const history = [before({ measuredOn: "2025-07-04", weightG: 10_600, lengthMm: 848 })];
 

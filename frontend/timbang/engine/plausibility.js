@@ -127,8 +127,13 @@ function weightJumped(tables, reading, earlier) {
   const change = reading.weightG / expected - 1;
   if (Math.abs(change) <= WEIGHT_CHANGE) return [];
   const was = `${inKilograms(last.weightG)} pada ${inWords(last.measuredOn)}`;
-  const how = change > 0 ? "Naik" : "Turun";
-  return [{ field: "weightG", sentence: `${how} sangat banyak dari ${was}. ${WEIGH_AGAIN}` }];
+  return [{ field: "weightG", sentence: `${howFar(change, last, reading)} dari ${was}. ${WEIGH_AGAIN}` }];
+}
+
+/** A baby that gained far less than babies do did not lose weight: the kader sees the numbers. */
+function howFar(change, last, { weightG }) {
+  if (change > 0) return "Naik sangat banyak";
+  return weightG < last.weightG ? "Turun sangat banyak" : "Naik sangat sedikit";
 }
 
 /** By how much the median grew meanwhile, for a child weighed in its first year; else 1. */
