@@ -22,7 +22,7 @@ async function begin() {
   }), READY_SECONDS * 1000);
   const later = {};
   // Beside the page, never before it: without a worker the page works as long as there is a signal.
-  const worker = registerWorker({ onReady: () => later.setNewVersion?.() });
+  const worker = registerWorker({ onChange: () => later.workerChanged?.() });
   const session = await startSession();
   clearTimeout(opening);
   if (!session.user) return firstVisit(session);
@@ -37,11 +37,10 @@ async function begin() {
   if (posyandu === null) return undefined;
   const app = createApp({
     ...who, api, posyandu, tab: await openTab(), version: buildName(),
-    tables: await loadTables(page.tables),
+    tables: await loadTables(page.tables), worker,
   });
-  later.setNewVersion = app.setNewVersion;
+  later.workerChanged = app.workerChanged;
   later.setOutdated = app.setOutdated;
-  app.worker = worker;
   await app.start();
   // The list is on the screen: what fails from here on must not take it away.
   await Promise.all([ifRoom(purgeDrafts(db)), askToPersist()]).catch((error) => app.report(error));

@@ -44,11 +44,13 @@ def test_a_signal_lost_before_the_page_is_kept_leaves_the_list_and_keeps_it_late
     wait_until(lambda: phone.line.was_cut(lost), "the page could not be kept")
 
     phone.pull_the_plug()
+    expect(phone.page.get_by_text("belum tersimpan di HP. Jangan ditutup")).to_be_visible()
     phone.weigh(day.children[0])
     phone.expect_unsent(1)
 
     phone.plug_in()
     phone.try_again()
+    expect(phone.page.get_by_text("belum tersimpan di HP. Jangan ditutup")).to_be_hidden()
     phone.wait_until_kept()
     phone.pull_the_plug()
     phone.close_page()

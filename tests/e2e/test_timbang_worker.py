@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from posyandu.models import Peran
 from tests.factories import PASSWORD, BalitaFactory, user_of
@@ -44,6 +44,11 @@ UPDATE = """async () => {
   });
   await registration.update();
   return brought;
+}"""
+# Comes after the page's own, which is told of what waits behind the PIN.
+REGISTERED = """async () => {
+  const options = {scope: "/timbang/", updateViaCache: "none"};
+  await navigator.serviceWorker.register("/timbang/sw.js", options);
 }"""
 USE_NEW = """() => new Promise(async (done) => {
   const registration = await navigator.serviceWorker.getRegistration("/timbang/");
@@ -111,6 +116,25 @@ def test_a_new_version_waits_until_it_is_asked_for(table, monkeypatch):
 
     assert table.evaluate(USE_NEW)
     assert table.evaluate(SETTLED) == ["timbang-" + "b" * 16]
+
+
+def test_a_new_version_that_waits_behind_a_pin_is_told_once_it_is_opened(table, monkeypatch):
+    table.get_by_role("link", name="Menu").click()
+    table.get_by_role("button", name="Pasang PIN").click()
+    table.get_by_label("PIN baru").fill("2468")
+    table.get_by_label("Tulis sekali lagi").fill("2468")
+    table.get_by_role("dialog").get_by_role("button", name="Pasang PIN").click()
+    expect(table.get_by_text("PIN terpasang.")).to_be_visible()
+    serve_version(monkeypatch, "f" * 16)
+    assert table.evaluate(UPDATE) == "installed"
+
+    other = table.context.new_page()
+    other.goto(table.url.partition("#")[0])
+    other.get_by_label("PIN").fill("2468")
+    other.evaluate(REGISTERED)
+    other.get_by_role("button", name="Buka").click()
+
+    expect(other.get_by_role("button", name="Pakai sekarang")).to_be_visible()
 
 
 def test_a_login_page_is_never_kept_and_the_old_version_stays(table, monkeypatch):

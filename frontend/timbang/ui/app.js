@@ -17,7 +17,7 @@ const TOUCH_EVERY_MS = 5_000;
 
 /**
  * @param {{db: object, user: object, tables: object, tab: string, api: object, posyandu: number,
- *   version: string}} given
+ *   version: string, worker: object}} given
  */
 export function createApp(given) {
   let current = null;
@@ -30,8 +30,6 @@ export function createApp(given) {
     ...given,
     query: "",
     sync: null,
-    worker: null,
-    hasNewVersion: false,
     isOutdated: false,
     isStorageFull: false,
 
@@ -106,10 +104,7 @@ export function createApp(given) {
       app.draw();
     },
 
-    setNewVersion() {
-      app.hasNewVersion = true;
-      ribbons();
-    },
+    workerChanged: () => ribbons(),
     setOutdated() {
       app.stop(); // its database is closed: news of other tabs has nothing to be read from
       app.isOutdated = true;
@@ -176,8 +171,8 @@ export function createApp(given) {
     showRibbons(state, {
       isClockOff: isClockOff(), isDayByHand: isDayByHand(), isDayInDoubt: Boolean(doubt()), day: today(),
       isOutdated: app.isOutdated, isStorageFull: app.isStorageFull,
-      hasNewVersion: app.hasNewVersion && !isBusy, others,
-    }, { reload: () => location.reload(), askDay: () => day?.ask(), update: () => app.worker?.useNewVersion() });
+      hasNewVersion: app.worker.hasNewVersion && !isBusy, isUnkept: app.worker.isMissed, others,
+    }, { reload: () => location.reload(), askDay: () => day?.ask(), update: () => app.worker.useNewVersion() });
   }
 
   return app;

@@ -50,7 +50,7 @@ const RIBBONS = {
  * The ribbons under the header: what hinders, in one sentence with one next step.
  * @param {object} state sync state @param {{isClockOff: boolean, isDayInDoubt: boolean,
  *   isDayByHand: boolean, day: string, isOutdated: boolean, isStorageFull: boolean,
- *   hasNewVersion: boolean, others: object[]}} also
+ *   hasNewVersion: boolean, isUnkept: boolean, others: object[]}} also
  * @param {{reload: () => void, update: () => void, askDay: () => void}} actions
  */
 export function showRibbons(state, also, actions) {
@@ -67,6 +67,7 @@ export function showRibbons(state, also, actions) {
     wanted.push({ text: `Jam HP berubah. Dipakai tanggal ${dayText(also.day)} sampai ada sinyal.`, button: "Ganti tanggal", act: actions.askDay });
   } else if (also.isClockOff) wanted.push({ text: "Jam HP ini tidak tepat. Tanggal dan jam dari server yang dipakai." });
   if (also.isOutdated) wanted.push({ text: "Halaman ini dibuka dengan versi lebih baru.", button: "Muat ulang", act: actions.reload });
+  if (also.isUnkept) wanted.push({ text: "Halaman ini belum tersimpan di HP. Jangan ditutup selama tidak ada sinyal." });
   if (also.hasNewVersion) wanted.push({ text: "Versi baru siap.", button: "Pakai sekarang", act: actions.update });
   for (const { nama, n } of also.others) {
     wanted.push({ text: `${nama}: ${n} isian belum terkirim dari HP ini. Akan terkirim saat ${nama} masuk lagi.` });

@@ -33,7 +33,7 @@ export async function menuScreen(app) {
   });
   parts.cadang.addEventListener("click", () => backUp(app, tell));
   parts.pulih.addEventListener("click", () => restore(app, tell));
-  parts.perbarui.addEventListener("click", () => app.worker?.useNewVersion());
+  parts.perbarui.addEventListener("click", () => app.worker.useNewVersion());
   parts.keluar.addEventListener("click", () => leave(app, tell));
   return { root, title: "Menu", refresh: redraw };
 }
@@ -53,8 +53,8 @@ async function drawAll(app, parts) {
   parts.pinUbah.textContent = pin.hasPin ? "Ubah atau hapus PIN" : "Pasang PIN";
   parts.kunci.hidden = !pin.hasPin;
   parts.simpanan.textContent = storageText(storage);
-  parts.versi.textContent = app.hasNewVersion ? "Versi baru siap." : `Versi ${app.version}`;
-  parts.perbarui.hidden = !app.hasNewVersion;
+  parts.versi.textContent = app.worker.hasNewVersion ? "Versi baru siap." : `Versi ${app.version}`;
+  parts.perbarui.hidden = !app.worker.hasNewVersion;
   const unsent = n.menunggu + n.ditolak + n.bentrok;
   parts.keluarKet.textContent = unsent
     ? `${number(unsent)} isian belum diterima server. Buat cadangan dulu sebelum keluar.`
