@@ -103,14 +103,15 @@ class ImportCommand(BaseCommand):
         with file.open("rb") as content:
             batch = receive(content, file_name=file.name, kota=kota, operasi=operasi, by=None)
         batch, planned = check_and_plan(batch.pk)
-        if batch.refusal == KNOWN_FILE:
-            return Brought(batch.kind, {}, {}, KNOWN_FILE)
-        if batch.state == ImportBatch.State.REFUSED:
+        is_known = batch.refusal == KNOWN_FILE
+        if batch.state == ImportBatch.State.REFUSED and not is_known:
             raise WrongFile(batch.refusal)
         if batch.kind not in self.kinds:
             forget(batch)
             ImportBatch.objects.filter(pk=batch.pk).delete()
             raise WrongFile(self.wrong_kind)
+        if is_known:
+            return Brought(batch.kind, {}, {}, KNOWN_FILE)
         batch = write(batch.pk, progress=self.show, planned=planned)
         self.end_progress()
         ask_for_refresh()

@@ -131,19 +131,20 @@ def check_and_plan(batch_id: int) -> tuple[ImportBatch, FilePlan | None]:
     if batch.state != State.CHECKING:
         return batch, None
     planned = None
-    if _is_known(batch):
+    if kind := _known_as(batch):
+        ImportBatch.objects.filter(pk=batch.pk, state=State.CHECKING).update(kind=kind)
         refuse(batch, KNOWN_FILE, states={State.CHECKING})
     elif planned := _planned(batch):
         _keep(batch, planned, state=State.CHECKING)
     return _batch(batch_id), planned
 
 
-def _is_known(batch: ImportBatch) -> bool:
-    """Whether the very same file was brought in for the same round."""
+def _known_as(batch: ImportBatch) -> str | None:
+    """What the very same file was when it was brought in for the same round, None if it was not."""
     same = ImportBatch.objects.filter(
         kota=batch.kota, sha256=batch.sha256, operasi=batch.operasi, state=State.DONE
     )
-    return same.exists()
+    return same.values_list("kind", flat=True).first()
 
 
 def _planned(batch: ImportBatch) -> FilePlan | None:

@@ -160,7 +160,7 @@ def test_a_check_that_ends_after_the_discarding_brings_nothing_back(received, mo
 
 def test_a_file_discarded_before_its_check_starts_reading_stays_discarded(received, monkeypatch):
     batch = received()
-    meanwhile(monkeypatch, "_is_known", lambda: discard(batch, by=None))
+    meanwhile(monkeypatch, "_known_as", lambda: discard(batch, by=None))
 
     after = check(batch.pk)
 

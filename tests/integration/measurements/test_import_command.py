@@ -318,3 +318,15 @@ def test_each_command_refuses_the_other_kind_and_keeps_nothing(
 
     assert not ImportBatch.objects.exists()
     assert not kept_files.exists() or not list(kept_files.iterdir())
+
+
+def test_a_known_file_is_called_what_it_is_and_refused_by_the_other_command(bontang, tmp_path):
+    path, said = tmp_path / "rekap.csv", StringIO()
+    path.write_text(RECAP, encoding="utf-8")
+    call_command("import_recap", str(path), stdout=StringIO(), stderr=StringIO())
+
+    call_command("import_recap", str(path), "--json", stdout=said, stderr=StringIO())
+
+    assert json.loads(said.getvalue())["kind"] == "rekap"
+    with pytest.raises(CommandError, match="import_recap"):
+        call_command("import_measurements", str(path), stderr=StringIO())
