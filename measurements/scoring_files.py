@@ -89,14 +89,12 @@ def open_tables(source: Path, target: Path) -> Iterator[tuple[TextIO, TextIO]]:
     After an error `target` is as it was. Raises UnreadableTable when a file cannot be read or
     written, or is no text in UTF-8.
     """
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with (
             source.open(encoding="utf-8-sig", newline="") as read_from,
-            unfinished.open("x", encoding="utf-8", newline="") as write_to,
+            open_target(target) as write_to,
         ):
             yield read_from, write_to
-        unfinished.replace(target)
     except UnicodeDecodeError:
         raise UnreadableTable(
             f"Berkas {source.name} bukan CSV berhuruf UTF-8. Simpan ulang sebagai CSV UTF-8."
@@ -105,6 +103,24 @@ def open_tables(source: Path, target: Path) -> Iterator[tuple[TextIO, TextIO]]:
         path = source if error.filename == str(source) else target
         reason = "tidak ditemukan" if isinstance(error, FileNotFoundError) else "tidak dapat dibuka"
         raise UnreadableTable(f"Berkas {path} {reason}.") from error
+
+
+@contextmanager
+def open_target(target: Path) -> Iterator[TextIO]:
+    """A file to write that takes the place of `target` at the end. Raises OSError.
+
+    A pipe or device (/dev/stdout, /dev/null) is written to: root would replace it by a file.
+    """
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        with target.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    target = target.resolve()  # a link goes on leading to its file
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with unfinished.open("x", encoding="utf-8", newline="") as file:
+            yield file
+        unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
 

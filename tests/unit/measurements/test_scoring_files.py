@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,25 @@ def test_a_file_that_cannot_be_scored_gets_one_sentence_and_leaves_nothing(
     assert "Siti" not in str(refusal.value)
     assert target.read_text() == "before"
     assert sorted(tmp_path.iterdir()) == [source, target]
+
+
+def test_a_pipe_is_written_to_and_a_link_goes_on_leading_to_its_file(tmp_path):
+    source, pipe, link = tmp_path / "in.csv", tmp_path / "pipe", tmp_path / "link.csv"
+    source.write_text("sex,age,weight,lenhei\nm,400,9.1,75\n")
+    (tmp_path / "out.csv").touch()
+    link.symlink_to(tmp_path / "out.csv")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    score_file(source, link)
+    score_file(source, pipe)
+
+    said = os.read(reader, 4096).decode()
+    os.close(reader)
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert said == (tmp_path / "out.csv").read_text()
+    assert said.splitlines()[1].startswith("m,400,9.1,75,75,-0.86")
 
 
 def test_a_workbook_is_not_taken_for_a_csv(tmp_path):
