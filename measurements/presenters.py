@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bontang_stunting.lib import formatting
 from measurements.importing.readings import Layout
-from measurements.models import ImportBatch, ImportDifference, ImportFault, OperasiTimbang
+from measurements.models import ImportBatch, ImportDifference, ImportFault
 from measurements.services.importing.batches import KNOWN_FILE
 from measurements.services.importing.keeping import DISCARDED, EXPIRED
 
@@ -227,7 +227,7 @@ def _save_label(batch: ImportBatch) -> str:
 
 def _about(batch: ImportBatch) -> tuple[str, ...]:
     """For what, when and by whom."""
-    said = [purpose(batch.operasi), f"diunggah {_moment(batch.uploaded_at)}"]
+    said = [purpose(batch), f"diunggah {_moment(batch.uploaded_at)}"]
     if batch.uploaded_by:
         said.append(f"oleh {batch.uploaded_by.get_full_name() or batch.uploaded_by.username}")
     if batch.finished_at:
@@ -235,9 +235,11 @@ def _about(batch: ImportBatch) -> tuple[str, ...]:
     return tuple(said)
 
 
-def purpose(operasi: OperasiTimbang | None) -> str:
-    """The round a file is for, or that it is for none."""
-    return operasi.nama if operasi else NO_ROUND
+def purpose(batch: ImportBatch) -> str:
+    """The round a file is for, or that it is for none; a recap knows no rounds."""
+    if batch.kind == ImportBatch.Kind.RECAP:
+        return str(ImportBatch.Kind.RECAP.label)
+    return batch.operasi.nama if batch.operasi else NO_ROUND
 
 
 def _moment(at: Any) -> str:
@@ -331,9 +333,7 @@ def file_rows(batches: Iterable[ImportBatch]) -> list[FileRow]:
         FileRow(
             pk=batch.pk,
             name=batch.file_name,
-            purpose=purpose(batch.operasi).capitalize()
-            if not batch.operasi
-            else batch.operasi.nama,
+            purpose=purpose(batch),
             state=batch.state,
             state_word="Dibatalkan" if batch.refusal == DISCARDED else State(batch.state).label,
             n_rows=formatting.number(batch.n_rows) if batch.n_rows else "",

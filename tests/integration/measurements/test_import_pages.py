@@ -199,6 +199,18 @@ def test_a_file_without_a_round_counts_in_its_month(dinkes, upload, press):
     assert "Penimbangan bulanan" in shown(dinkes, batch)
 
 
+def test_a_recap_is_called_one_whatever_round_was_chosen(dinkes, upload):
+    recap = "Kelurahan,Bulan,Tahun,Balita Ditimbang,Jml Balita Stunting\nKanaan,Januari,2025,90,9\n"
+    upload(dinkes, "rekap.csv", recap.encode())
+    batch = ImportBatch.objects.get()
+
+    page, files = shown(dinkes, batch), dinkes.get(reverse("import_list")).content.decode()
+
+    assert batch.kind == ImportBatch.Kind.RECAP, batch.refusal
+    assert "Rekap bulanan ·" in " ".join(page.split())
+    assert "Rekap bulanan ·" in " ".join(files.split())
+
+
 def test_the_same_file_again_is_said_to_be_known(dinkes, upload, press):
     upload(dinkes)
     press(dinkes, "import_write", ImportBatch.objects.get())
