@@ -197,7 +197,8 @@ def _map_panel(summary: RoundSummary, leads_to: OfArea) -> Panel:
         by_share = sorted(standing, key=lambda area: area.prevalence.percent or 0.0)
         low, high = by_share[0], by_share[-1]
         title = _sentence(f"{_for_now(standing)}tertinggi {high.nama}, terendah {low.nama}")
-    return made_panel(
+    sources = sorted({place.source for place in summary.map if place.source})
+    panel = made_panel(
         "peta",
         title,
         "Tiap kelurahan pada letaknya, warna menurut batas WHO.",
@@ -207,6 +208,9 @@ def _map_panel(summary: RoundSummary, leads_to: OfArea) -> Panel:
         summary,
         _map_signs([place.figure for place in summary.map]),
     )
+    if sources:
+        return replace(panel, definition=f"{panel.definition} Batas wilayah: {', '.join(sources)}.")
+    return panel
 
 
 def _trend_panel(summary: RoundSummary) -> Panel:

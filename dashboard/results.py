@@ -136,12 +136,14 @@ class MeasureFigures:
 class MapArea:
     """A kelurahan on the map: a tile by default, polygons once a site has loaded them.
 
-    `rings`: closed outer rings as (longitude, latitude) in degrees; empty for a tile.
+    `rings`: closed outer rings as (longitude, latitude) in degrees; empty for a tile. `source`: who
+    drew them, whose licence asks to be named.
     """
 
     figure: AreaFigure
     tile: tuple[int, int]
     rings: tuple[tuple[tuple[float, float], ...], ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)

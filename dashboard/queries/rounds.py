@@ -121,24 +121,20 @@ def _previous(trend: tuple[TrendPoint, ...], operasi: OperasiTimbang) -> TrendPo
 
 def _map(rows: list[PosyanduCounts], figures: tuple[AreaFigure, ...]) -> tuple[MapArea, ...]:
     kelurahan = {row.posyandu.kelurahan_id: row.posyandu.kelurahan for row in rows}
-    polygons = {
-        batas.kelurahan_id: batas.geometry
-        for batas in Batas.objects.filter(kelurahan__in=list(kelurahan))
-    }
+    drawn = {batas.kelurahan_id: batas for batas in Batas.objects.filter(kelurahan__in=kelurahan)}
     return tuple(
         MapArea(
             figure=figure,
             tile=(kelurahan[figure.code].tile_x, kelurahan[figure.code].tile_y),
-            rings=_outer_rings(polygons.get(figure.code)),
+            rings=_outer_rings(drawn[figure.code].geometry) if figure.code in drawn else (),
+            source=drawn[figure.code].source if figure.code in drawn else "",
         )
         for figure in figures
     )
 
 
-def _outer_rings(geometry: dict[str, Any] | None) -> tuple[tuple[tuple[float, float], ...], ...]:
+def _outer_rings(geometry: dict[str, Any]) -> tuple[tuple[tuple[float, float], ...], ...]:
     """The outer rings of a GeoJSON Polygon or MultiPolygon."""
-    if not geometry:
-        return ()
     coordinates = geometry["coordinates"]
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
     return tuple(tuple((point[0], point[1]) for point in polygon[0]) for polygon in polygons)

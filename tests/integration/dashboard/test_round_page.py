@@ -10,7 +10,13 @@ from django.urls import reverse
 
 from measurements.models import StaleCell
 from posyandu.models import Peran, Posyandu
-from tests.factories import OperasiTimbangFactory, PosyanduFactory, SasaranFactory, user_of
+from tests.factories import (
+    BatasFactory,
+    OperasiTimbangFactory,
+    PosyanduFactory,
+    SasaranFactory,
+    user_of,
+)
 from tests.fakes.published_rounds import store_published_rounds, store_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +119,15 @@ def test_every_panel_has_its_chart_in_the_page(november):
 
     keys = {"tren", "puskesmas", "peta", "kelurahan", "umur", "posyandu"}
     assert set(charts(response)) == keys
+
+
+def test_who_drew_the_boundaries_is_named_beside_the_map(november):
+    kanaan = Posyandu.objects.get(kelurahan__nama="Kanaan").kelurahan
+    BatasFactory(kelurahan=kanaan, source="BIG 2024, CC BY 4.0")
+
+    shown = text_of(client_of(Peran.DINKES).get(reverse("round", kwargs={"code": "2025-2"})))
+
+    assert "Batas wilayah: BIG 2024, CC BY 4.0." in shown
 
 
 def test_no_style_or_script_stands_in_the_page_itself(november):
