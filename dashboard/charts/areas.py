@@ -37,13 +37,17 @@ def area_dots(areas: Sequence[AreaFigure], whole: Prevalence, *, too_few: str) -
 
     Full dots are final, rings are provisional (coverage below 95 %). An area without a figure, or
     with too few children to be ranked, has no dot: its row says why, in the latter case `too_few`.
+    Without any area nothing is drawn.
     """
+    if not areas:
+        return Chart(go.Figure())
     end = _axis_end(areas, whole)
     styles = (
         _dots(areas, _is_final, symbol="circle"),
         _dots(areas, _is_provisional, symbol="circle-open"),
     )
-    data = [trace for trace in styles if trace["y"]] + [_reasons(areas, too_few)]
+    shown = [trace for trace in styles if trace["y"]] or [_first_axis(len(areas))]
+    data = [*shown, _reasons(areas, too_few)]
     layout = quiet_layout(
         height=TOP_PX + BOTTOM_PX + ROW_PX * len(areas),
         margin={"l": NAMES_PX, "r": FIGURES_PX, "t": TOP_PX, "b": BOTTOM_PX},
@@ -111,6 +115,11 @@ def _dots(areas: Sequence[AreaFigure], wanted: Any, *, symbol: str) -> Trace:
         hovertext=[facts(area.nama, area.prevalence) for _, area in rows],
         hoverinfo="text",
     )
+
+
+def _first_axis(n_rows: int) -> Trace:
+    """An axis without a trace of its own is not drawn, and with it the names of the rows."""
+    return scatter(x=[None] * n_rows, y=list(range(n_rows)), mode="lines", hoverinfo="skip")
 
 
 def _reasons(areas: Sequence[AreaFigure], too_few: str) -> Trace:

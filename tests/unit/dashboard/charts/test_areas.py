@@ -69,6 +69,22 @@ def test_nobody_measured_is_said_in_words_and_never_as_zero():
     assert figures([empty]) == ["– 0"]
 
 
+def test_rows_without_any_dot_keep_their_names():
+    areas = [
+        area("1", "Kanaan", "", prevalence(0, 0, 262)),
+        area("2", "Guntung", "", prevalence(3, 29)),
+    ]
+
+    on_the_axis_of_names = [one for one in drawn(areas)["data"] if one.get("yaxis", "y") == "y"]
+
+    assert [one["y"] for one in on_the_axis_of_names] == [[0, 1]]
+    assert set(on_the_axis_of_names[0]["x"]) == {None}
+
+
+def test_without_areas_there_is_no_picture():
+    assert drawn([])["data"] == []
+
+
 def test_nobody_affected_is_zero_percent():
     healthy = area("1", "Kanaan", "", prevalence(0, 262))
 
