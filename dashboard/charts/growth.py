@@ -20,6 +20,7 @@ from dashboard.charts.palette import COLOURS
 HEIGHT_PX: Final = 340
 LEFT_PX: Final = 34
 LABEL_PX: Final = 15
+PHONE_TICKS: Final = 6  # more would be set aslant, across the name of the axis
 # Of the width: up to here a dot's number has room on its right, under the curve that leads there.
 ROOM_UNTIL: Final = 0.78
 # The lines where a category begins carry its colour; the median is solid, the rest are quiet.
@@ -61,7 +62,11 @@ def growth_chart(picture: Picture) -> Chart:
             _below(picture),
         ],
     )
-    return Chart(go.Figure(data=[trace for trace in data if trace["x"]], layout=layout))
+    narrow = {
+        f"xaxis.{name}": layout["xaxis"][name][:: 2 if len(picture.x.ticks) > PHONE_TICKS else 1]
+        for name in ("tickvals", "ticktext")
+    }
+    return Chart(go.Figure(data=[trace for trace in data if trace["x"]], layout=layout), narrow)
 
 
 def _axis(

@@ -22,6 +22,7 @@ from dashboard.results import PeriodKind, TrendPoint
 
 HEIGHT_PX = 330
 ROUND_PX = 16
+TICKS = 7  # a third of the page wide, between three panels
 SHARES = [0.34, 1.0]  # of the height: shares above, coverage below
 COVERED = [0.0, 0.2]
 
@@ -48,16 +49,18 @@ def trend(points: Sequence[TrendPoint]) -> Chart:
     layout = quiet_layout(
         height=HEIGHT_PX,
         margin={"l": 46, "r": 12, "t": 8, "b": 40},
-        xaxis=month_axis(points),
+        xaxis=month_axis(points, at_most=TICKS),
         yaxis=quiet_axis(domain=SHARES, rangemode="tozero", ticksuffix=" %", nticks=5),
         yaxis2=quiet_axis(
             domain=COVERED, range=[0, 100], tickvals=[0, 100], ticktext=["0 %", "100 %"]
         ),
         annotations=[coverage_name(COVERED[1]), *_shares(rounds)],
     )
-    narrow = {"xaxis.tickvals": layout["xaxis"]["tickvals"][::3]} if points else {}
-    if points:
-        narrow["xaxis.ticktext"] = layout["xaxis"]["ticktext"][::3]
+    narrow = {
+        f"xaxis.{name}": layout["xaxis"][name][::-2][::-1]
+        for name in ("tickvals", "ticktext")
+        if points
+    }
     return Chart(go.Figure(data=[trace for trace in data if trace["x"]], layout=layout), narrow)
 
 

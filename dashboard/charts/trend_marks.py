@@ -28,11 +28,15 @@ def place(point: TrendPoint) -> date:
 
 
 def month_axis(points: Sequence[TrendPoint], *, at_most: int | None = None) -> dict[str, Any]:
-    """Months by their short name, as many as fit, the year under the first of it that is named."""
+    """Months by their short name, as many as fit, the year under the first of it that is named.
+
+    The last one always is: it may stand alone behind months in which nobody weighed.
+    """
     firsts = sorted({point.on.replace(day=1) for point in points})
     step = (-(-len(firsts) // at_most) if at_most else 1) or 1
+    named = firsts[(len(firsts) - 1) % step :: step]
     labels, year = [], 0
-    for first in firsts[::step]:
+    for first in named:
         name = formatting.SHORT_MONTHS[first.month - 1]
         labels.append(name if first.year == year else f"{name}<br>{first.year}")
         year = first.year
@@ -40,7 +44,8 @@ def month_axis(points: Sequence[TrendPoint], *, at_most: int | None = None) -> d
         type="date",
         anchor="y2",
         showgrid=False,
-        tickvals=[first + MID_MONTH for first in firsts[::step]],
+        tickvals=[first + MID_MONTH for first in named],
+        tickangle=0,
         ticktext=labels,
         range=[firsts[0] - timedelta(days=4), firsts[-1] + timedelta(days=36)] if firsts else None,
     )

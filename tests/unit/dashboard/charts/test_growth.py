@@ -175,3 +175,12 @@ def test_paper_shows_the_same_dots_without_style_or_script(index):
     words = {text.text for text in tree.iter(f"{SVG}text")}
     assert {line.label for line in picture.lines} <= words
     assert (tree.get("width"), tree.get("height")) == ("88mm", "60mm")
+
+
+def test_a_phone_names_fewer_ages_and_the_first_and_the_last():
+    drawn = growth_chart(age_picture(Index.TBU, sex=1, dots=HEIGHTS, until_days=700)).as_json()
+
+    wide, narrow = drawn["layout"]["xaxis"]["ticktext"], drawn["narrow"]["xaxis.ticktext"]
+    assert len(narrow) <= 6 < len(wide)
+    assert (narrow[0], narrow[-1]) == (wide[0], wide[-1])
+    assert len(drawn["narrow"]["xaxis.tickvals"]) == len(narrow)

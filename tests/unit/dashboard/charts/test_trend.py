@@ -1,4 +1,7 @@
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from dashboard.charts.trend import trend
 from dashboard.charts.trend_marks import MID_MONTH
@@ -106,9 +109,21 @@ def test_a_phone_gets_fewer_months_on_the_axis():
     drawn = trend(fake_trend()).as_json()
 
     wide, narrow = drawn["layout"]["xaxis"]["tickvals"], drawn["narrow"]["xaxis.tickvals"]
-    assert len(wide) == 12
-    assert len(narrow) == 4
+    assert len(wide) == 6
+    assert len(narrow) == 3
     assert set(narrow) <= set(wide)
+
+
+@pytest.mark.parametrize("n_months", [1, 7, 14, 60])
+def test_months_are_named_as_far_as_there_is_room_and_the_last_always(n_months):
+    points = [replace(point(PeriodKind.MONTH, date(2021, 1, 1), 10, 50), on=date(2021 + number // 12, 1 + number % 12, 1))
+              for number in range(n_months)]  # fmt: skip
+
+    axis = trend(points).as_json()["layout"]["xaxis"]
+
+    assert len(axis["ticktext"]) <= 7
+    assert axis["tickvals"][-1].month == points[-1].on.month
+    assert axis["tickangle"] == 0
 
 
 def test_nothing_to_show_is_an_empty_picture():
