@@ -52,6 +52,14 @@ def changes_text(found: Changes, *, since: str, leads_to: Callable[[str], str]) 
         )
         for key in found.counts
     )
+    if not found.n_now and not found.counts["tidak-lagi-pendek"]:
+        # A 0 would be read as "nobody is pendek any more".
+        return ChangesText(
+            title=f"Belum ada balita pendek {since} yang dinilai lagi",
+            sentence=f"Pendek {since}: {formatting.number(found.n_before)}. "
+            "Perubahannya tampak setelah mereka diukur lagi.",
+            lines=tuple(line for line in lines if line.url),
+        )
     count = {line.key: line.count for line in lines}
     return ChangesText(
         title=f"{count['baru-pendek']} balita baru pendek, "

@@ -150,8 +150,11 @@ def year_lead(year: Year) -> str:
 
 
 def month_words(row: MonthRow, today: date) -> MonthWords:
-    """A month: how many posyandu opened or mean to, D/S, and which missed their day."""
-    has_share = row.ds.percent is not None
+    """A month: how many posyandu opened or mean to, D/S, and which missed their day.
+
+    Where no posyandu opened there is no D/S: a 0 would blame the families.
+    """
+    has_share = row.ds.percent is not None and bool(row.n_open or row.ds.percent)
     return MonthWords(
         name=formatting.MONTHS[row.month.month - 1],
         opened=f"{row.n_open} dari {row.n_posyandu} posyandu buka" if row.n_open else "",
