@@ -86,10 +86,11 @@ def _moved(story: TrendStory, now: TrendPoint, before: TrendPoint) -> str:
     since = formatting.month(before.on)
     if not points:
         return f"{title} {_percent(now.prevalence)}, sama dengan {since}"
-    word = "turun" if points < 0 else "naik"
     pairs = story.pairs
     if pairs is None or pairs.change is None or pairs.interval is None:
-        return f"{title} {word} {_points(points)} sejak {since}"
+        side = "di bawah" if points < 0 else "di atas"
+        return f"{title} {_percent(now.prevalence)}, {_points(points)} {side} {since}"
+    word = "turun" if points < 0 else "naik"
     if pairs.interval.low <= 0 <= pairs.interval.high:
         shares = f"{_percent(before.prevalence)} pada {since}, {_percent(now.prevalence)}"
         return f"{title} belum jelas {word}: {shares} pada {formatting.month(now.on)}"

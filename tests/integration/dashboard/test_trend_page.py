@@ -47,7 +47,7 @@ def test_the_page_answers_with_the_two_last_rounds(published):
     shown = text_of(client_of(Peran.DINKES).get(URL))
 
     for said in (
-        "Pendek turun 1,75 poin sejak Mei 2025",
+        "Pendek 15,69 %, 1,75 poin di bawah Mei 2025",
         "17,44 % dari 10.057 menjadi 15,69 % dari 9.707 balita",
         "cakupan 99,99 % dan 100,00 %",
         "Operasi timbang terakhir 15,69 %, target kota 14 % untuk 2027",

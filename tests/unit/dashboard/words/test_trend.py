@@ -75,7 +75,7 @@ def test_a_fall_that_the_same_children_show_is_called_one():
             Paired(8_510, 1_298, 1_400, 258, 156, Interval(0.7, 1.7)),
             "Pendek turun 1,75 poin sejak Mei 2025, tetapi anak yang sama naik",
         ),
-        (None, "Pendek turun 1,75 poin sejak Mei 2025"),
+        (None, "Pendek 15,69 %, 1,75 poin di bawah Mei 2025"),
     ],
 )
 def test_a_fall_that_the_same_children_do_not_show_is_not_said_plainly(pairs, said):
