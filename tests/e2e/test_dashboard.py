@@ -1,6 +1,7 @@
 """The story of a Dinkes officer: sign in, read the answer, on a desk and on a phone."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,7 @@ from tests.fakes.published_rounds import store_published_rounds
 
 PHONE = {"width": 390, "height": 844}
 N_CHARTS = 6
+PNG_WIDTH = 2_000  # twice what is drawn, for paper
 
 
 @pytest.fixture
@@ -69,6 +71,43 @@ def test_ranking_reorders_the_areas(at_the_dashboard):
     page.locator(".panel--kelurahan").get_by_role("link", name="Urutkan").click()
 
     expect(page.locator(".panel--kelurahan tbody th").first).to_contain_text("Guntung")
+
+
+def test_every_chart_of_the_page_comes_along_as_a_picture_and_as_a_table(
+    at_the_dashboard, complaints
+):
+    page = at_the_dashboard
+    panels = page.locator(".panel:has([data-chart])")
+    expect(panels).to_have_count(N_CHARTS)
+
+    for panel in panels.all():
+        key = panel.locator("h2").get_attribute("id")
+        with page.expect_download() as given:
+            panel.get_by_role("button", name="Simpan PNG").click()
+        picture = Path(given.value.path()).read_bytes()
+        assert given.value.suggested_filename == f"{key}.png"
+        assert picture.startswith(b"\x89PNG")
+        assert int.from_bytes(picture[16:20], "big") == PNG_WIDTH
+        with page.expect_download() as given:
+            panel.get_by_role("button", name="Simpan CSV").click()
+        assert given.value.suggested_filename == f"{key}.csv"
+        told = Path(given.value.path()).read_text(encoding="utf-8-sig").splitlines()
+        assert told[0].startswith('"15,69 % dari 9.707 balita pendek')
+        assert any("data per" in line for line in told)
+        assert len(told) > panel.locator("tbody tr").count() > 0
+    assert complaints == []
+
+
+def test_the_table_that_comes_along_says_what_the_page_says(at_the_dashboard):
+    page = at_the_dashboard
+    panel = page.locator(".panel--puskesmas")
+
+    with page.expect_download() as given:
+        panel.get_by_role("button", name="Simpan CSV").click()
+
+    told = Path(given.value.path()).read_text(encoding="utf-8-sig")
+    row = next(line for line in told.splitlines() if line.startswith('"Bontang Barat'))
+    assert '"213 dari 1.793";"11,88 %"' in row
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(at_the_dashboard, complaints):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from bontang_stunting.lib.ids import uuid7
 from dashboard.services.refresh import refresh_summaries
-from interventions.models import Rujukan, TindakLanjut
+from interventions.models import Rujukan, TindakLanjut, VerifikasiStunting
 from measurements.models import Measurement
 from measurements.services.recording import Reading, record_measurement
 from posyandu.models import Balita, Peran, Posyandu
@@ -26,6 +26,7 @@ from tests.factories import (
 )
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+MISTAKEN = "Anak lain yang diperiksa"
 LISTS = ("gizi-buruk", "rujukan", "pendek", "2t", "bgm", "ganda", "tanpa-nik", "lima-tahun")
 
 
@@ -126,6 +127,67 @@ def test_a_follow_up_is_noted_and_the_child_leaves_the_list(officer, complaints)
     expect(page.get_by_role("heading", level=1)).to_contain_text("tidak ada yang menunggu")
     assert TindakLanjut.objects.get().outcome == "rs"
     assert complaints == []
+
+
+def test_a_follow_up_noted_by_mistake_is_taken_back_and_the_child_waits_again(
+    officer, live_server, complaints
+):
+    page = officer
+    page.get_by_role("link", name="Gizi buruk", exact=True).click()
+    page.get_by_text("Catat tindak lanjut").click()
+    page.get_by_label("Hasil").select_option("rs")
+    page.get_by_role("button", name="Simpan tindak lanjut").click()
+    expect(page.get_by_text("Tindak lanjut tercatat.")).to_be_visible()
+    noted = TindakLanjut.objects.get()
+
+    page.goto(f"{live_server.url}/dasbor/anak/{noted.balita_id}/")
+    _take_back(page, "Tindak lanjut", noted.get_outcome_display())
+
+    page.goto(f"{live_server.url}/dasbor/kerja/gizi-buruk/")
+    expect(page.get_by_role("link", name="Rina Contoh")).to_be_visible()
+    noted.refresh_from_db()
+    assert noted.withdraw_reason == MISTAKEN
+    assert complaints == []
+
+
+def test_a_verdict_noted_by_mistake_is_taken_back_and_another_can_be_noted(
+    officer, live_server, complaints
+):
+    page = officer
+    _note_verdict(page, live_server, "Dewi Contoh", "stunting")
+    noted = VerifikasiStunting.objects.get()
+
+    page.goto(f"{live_server.url}/dasbor/anak/{noted.balita_id}/")
+    _take_back(page, "Putusan dokter", noted.get_verdict_display())
+    _note_verdict(page, live_server, "Dewi Contoh", "bukan")
+
+    assert VerifikasiStunting.objects.standing().get().verdict == "bukan"
+    assert complaints == []
+
+
+def _note_verdict(page: Page, live_server: Any, nama: str, verdict: str) -> None:
+    page.goto(f"{live_server.url}/dasbor/kerja/pendek/")
+    row = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=nama, exact=True))
+    row.get_by_text("Catat putusan", exact=True).click()
+    row.get_by_label("Putusan", exact=True).select_option(verdict)
+    row.get_by_label("Diputuskan oleh").select_option(index=1)
+    row.get_by_role("button", name="Simpan putusan").click()
+    expect(page.get_by_text("Putusan tercatat")).to_be_visible()
+    expect(page.get_by_role("link", name=nama, exact=True)).to_have_count(0)
+
+
+def _take_back(page: Page, kind: str, text: str) -> None:
+    """Withdraw a note on the page of its child, with a reason; it stays, struck through."""
+    told = page.get_by_role("listitem").filter(has_text=f"{kind}: {text}")
+    told.get_by_text(f"Batalkan {kind}").click()
+    _is_fine(page, kind)
+    told.get_by_label("Alasan membatalkan").fill(MISTAKEN)
+    told.get_by_role("button", name="Batalkan catatan ini").click()
+
+    expect(page.get_by_text("Dibatalkan. Anak kembali ke daftar kerja")).to_be_visible()
+    expect(told.locator("del")).to_have_text(f"{kind}: {text}")
+    expect(told).to_contain_text(f"{MISTAKEN}.")
+    expect(told.get_by_text(f"Batalkan {kind}")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
