@@ -35,7 +35,7 @@ def cards_of(counts: Counts, told: Disclosure, *, projected: int | None) -> tupl
             share=Share(counts["n_gizi_kurang"], counts["n_bbtb"]),
             definition="BB/TB di bawah −2 SD, dari balita yang BB/TB-nya dapat dinilai",
             kind="gizi-kurang",
-            caveat=_of_them_buruk(counts["n_gizi_buruk"], told),
+            caveat=_of_them_buruk(counts["n_gizi_buruk"], told) if counts["n_bbtb"] else "",
         ),
         Card(
             key="tidak-naik",

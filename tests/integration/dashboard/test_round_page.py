@@ -185,3 +185,4 @@ def test_a_round_nobody_was_measured_in_shows_no_percentage():
 
     assert "Belum ada balita yang diukur" in shown
     assert "Pendek – balita belum ada data" in shown
+    assert "Tidak ada gizi buruk" not in shown
