@@ -103,7 +103,7 @@ def _write_born(born: Born, homes: list[Posyandu], last: int, rng: Rng) -> None:
     posyandu = [homes[row] for row in born.home.tolist()]
     street, house = rng.integers(0, len(STREETS), n), rng.integers(1, 90, n)
     alamat = [f"Jl. {STREETS[s]} No. {h}" for s, h in zip(street, house, strict=True)]
-    rt = [f"{number:03d}" for number in rng.integers(1, 20, n)]
+    rt = [str(number) for number in rng.integers(1, 20, n)]
     insert_columns(
         Keluarga,
         {

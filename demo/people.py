@@ -96,7 +96,7 @@ def draw_people(children: Children, kelurahan_of: IntArray, codes: list[str], rn
         ),
         ibu_age_married=np.maximum(age_at_birth - rng.integers(1, 7, n_ibu), 15).astype(np.int64),
         alamat=[f"Jl. {STREETS[s]} No. {h}" for s, h in zip(street, house, strict=True)],
-        rt=[f"{number:03d}" for number in rt],
+        rt=[str(number) for number in rt],
         rw=[f"{1 + number // 5:03d}" for number in rt],
         kader_nama=names(np.full(N_KADER, 2), rng),
     )

@@ -1,6 +1,6 @@
 """Registering a child at the table, and what its family says of it later."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -69,6 +69,7 @@ def register_balita(*, new: NewBalita, posyandu: Posyandu, on_day: date) -> None
     Raises AlreadyRegistered for an id that is there, NikTaken for a trusted NIK that is another
     child's; then nothing is stored.
     """
+    new = _at_home(new, posyandu)
     state = nik_state(new.nik, new.born_on)
     mother = new.ibu_id or _new_mother(new, posyandu)
     try:
@@ -99,6 +100,23 @@ def register_balita(*, new: NewBalita, posyandu: Posyandu, on_day: date) -> None
             raise NikTaken(str(new.id)) from None
         raise
     Keanggotaan.objects.create(balita_id=new.id, posyandu=posyandu, since=on_day)
+
+
+def rt_number(rt: str) -> str:
+    """ "6" for "006", as the import writes it, or one RT would be two; other text stays."""
+    return (rt.lstrip("0") or rt) if rt.isdigit() else rt
+
+
+def _at_home(new: NewBalita, posyandu: Posyandu) -> NewBalita:
+    """The child with an address: its household's where only the mother was told.
+
+    A household of another kelurahan lends none: its RT is another one here.
+    """
+    if new.ibu_id and not (new.alamat or new.rt):
+        homes = Keluarga.objects.filter(ibu=new.ibu_id, kelurahan=posyandu.kelurahan_id)
+        alamat, rt = homes.values_list("alamat", "rt").first() or ("", "")
+        return replace(new, alamat=alamat, rt=rt)
+    return replace(new, rt=rt_number(new.rt))
 
 
 def _new_mother(new: NewBalita, posyandu: Posyandu) -> UUID:

@@ -146,7 +146,7 @@ function read(job) {
   errors.birth_length_mm = length.problem ?? outside(length, LENGTH_AT_BIRTH, "Panjang lahir antara 20 dan 70 cm.");
   return { errors, data: {
     balita_id: job.balitaId, nama: value("nama"), sex: Number(chosen(parts.sex)),
-    born_on: value("born_on"), nik: nik.nik, rt: value("rt").padStart(value("rt") ? 2 : 0, "0"),
+    born_on: value("born_on"), nik: nik.nik, rt: value("rt").replace(/^0+(?=.)/, ""),
     alamat: value("alamat"), birth_weight_g: weight.value ?? null,
     birth_length_mm: length.value ?? null, why: chosen(parts.why), ibu_id: job.motherId,
     ibu_nama: value("ibu_nama"), not_same_as: job.notSame,

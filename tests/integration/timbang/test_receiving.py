@@ -6,12 +6,15 @@ from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
 from bontang_stunting.lib.ids import uuid7
 from dashboard.models import SummaryCell
 from dashboard.services.refresh import refresh_summaries
 from interventions.models import Rujukan
+from measurements.importing.people import rt_number as rt_number_of_a_file
 from measurements.models import (
     Measurement,
     MeasurementResult,
@@ -21,10 +24,24 @@ from measurements.models import (
     TidakDitimbang,
 )
 from measurements.services.rounds import open_round
-from posyandu.models import AuditEvent, Balita, DugaanGanda, Ibu, Peran, PerubahanStatus
+from posyandu.models import (
+    AuditEvent,
+    Balita,
+    DugaanGanda,
+    Ibu,
+    Keluarga,
+    Peran,
+    PerubahanStatus,
+)
 from posyandu.nik import unseal
 from tests.builders.phone import AT, TODAY, Phone, baru, entry, phone_at, ukur
-from tests.factories import BalitaFactory, OperasiTimbangFactory, PosyanduFactory, user_of
+from tests.factories import (
+    BalitaFactory,
+    KelurahanFactory,
+    OperasiTimbangFactory,
+    PosyanduFactory,
+    user_of,
+)
 from tests.oracles.summaries import cells
 from timbang.models import Kiriman
 from timbang.services import receiving
@@ -442,6 +459,31 @@ def test_a_second_child_of_a_known_mother_is_hers(child, phone):
     assert phone.send(baru(child.posyandu, ibu_id=mother.pk, nama="Kembar")) == ["stored"]
 
     assert mother.balita_set.count() == 2
+
+
+def test_a_child_of_a_known_mother_lives_where_her_household_does(child, phone):
+    phone.send(baru(child.posyandu, rt="3", alamat="Jalan Contoh 1"))
+    mother = Ibu.objects.get()
+
+    phone.send(baru(child.posyandu, ibu_id=mother.pk, nama="Kembar", rt="", alamat=""))
+    phone.send(baru(child.posyandu, ibu_id=mother.pk, nama="Adik", rt="", alamat="Jalan Nenek 2"))
+    Keluarga.objects.update(kelurahan=KelurahanFactory())
+    phone.send(baru(child.posyandu, ibu_id=mother.pk, nama="Bungsu", rt="", alamat=""))
+
+    homes = dict(mother.balita_set.values_list("nama", Concat("rt", Value(" "), "alamat")))
+    assert homes["Kembar"] == "3 Jalan Contoh 1"
+    assert homes["Adik"] == " Jalan Nenek 2"
+    assert homes["Bungsu"] == " "
+
+
+@pytest.mark.parametrize(("told", "kept"), [("006", "6"), ("12", "12"), ("", ""), ("000", "000")])
+def test_an_rt_is_written_as_files_write_it(child, phone, told, kept):
+    assert phone.send(baru(child.posyandu, rt=told)) == ["stored"]
+
+    born = Balita.objects.exclude(pk=child.pk).get()
+    assert (born.rt, born.ibu.keluarga.rt) == (kept, kept)
+    if kept.isdigit() and int(kept):
+        assert rt_number_of_a_file(told) == kept
 
 
 def test_a_mother_of_another_posyandu_is_not_taken_from_there(child, phone):
