@@ -83,6 +83,20 @@ def test_the_pages_of_what_was_found_hold_everybody_once(posyandu, order):
     assert 'name="setelah"' not in second.content.decode()
 
 
+def test_the_sheet_under_a_search_says_that_it_is_of_the_whole_list(posyandu):
+    client = signed_in(Peran.DINKES, posyandu)
+
+    found, whole = search(client, "budi"), client.get(reverse("children") + ALL)
+
+    assert names_in(found) == ["Budi 100%"]
+    assert "Unduh Excel seluruh daftar" in text_of(found)
+    assert "Unduh Excel" in text_of(whole)
+    assert "seluruh daftar" not in text_of(whole)
+    address = re.search(r'href="([^"]*ekspor[^"]*)"', found.content.decode())
+    assert address
+    assert address[1] in whole.content.decode()
+
+
 def test_two_letters_find_nobody_and_the_page_says_how_many_it_takes(posyandu):
     shown = text_of(search(signed_in(Peran.DINKES, posyandu), "an"))
 
