@@ -41,7 +41,7 @@ def posyandu_panel(summary: RoundSummary, *, leads_to: OfArea = nowhere) -> Pane
         share = formatting.percent(first.prevalence.percent or 0.0)
         title = f"Posyandu {first.nama}, {first.parent} tertinggi, {share}"
     drawn = standing[:DRAWN]
-    how_many = f"{len(drawn)} tertinggi dari " if len(drawn) < len(areas) else ""
+    how_many = f"{len(drawn)} tertinggi dari " if 0 < len(drawn) < len(areas) else ""
     return made_panel(
         "posyandu",
         title,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bontang_stunting.lib import formatting
-from dashboard.results import RoundSummary
+from dashboard.results import Prevalence, RoundSummary
 from dashboard.statistics.intervals import may_rank
 from measurements.models import OperasiTimbang
 
@@ -24,10 +24,12 @@ class PressText:
 def press_text(summary: RoundSummary, state: str) -> PressText | None:
     """What may be told of this page outside; None where nobody was measured or it is hidden.
 
-    `state`: which closing the figures are of, as the page says it.
+    Of a round that has just opened: that nothing may go out yet. `state`: which closing the
+    figures are of, as the page says it.
     """
     found = summary.city
-    if not found.of or found.percent is None:
+    is_beginning = summary.state == OperasiTimbang.State.OPEN and not found.of
+    if found.percent is None and not is_beginning:
         return None
     if why := _why_not(summary):
         return PressText(False, f"Belum untuk pers: {why}.", LAST_CLOSED)
@@ -38,9 +40,16 @@ def press_text(summary: RoundSummary, state: str) -> PressText | None:
         True,
         f"Untuk pers: “{formatting.percent(found.percent)} balita {_where(summary)} pendek menurut "
         f"{summary.nama}, {dates} ({state[:1].lower()}{state[1:]}): {counts} yang diukur, "
-        f"cakupan {covered}.”",
+        f"cakupan {covered}{_limits(found)}.”",
         NOT_A_SURVEY,
     )
+
+
+def _limits(found: Prevalence) -> str:
+    """What chance could make of it, as the end of a sentence."""
+    if found.interval is None:
+        return ""
+    return f", batas 95 % {formatting.percent_range(found.interval.low, found.interval.high)}"
 
 
 def _why_not(summary: RoundSummary) -> str:

@@ -16,7 +16,7 @@ def test_a_closed_and_complete_round_has_a_sentence_to_read_out_and_what_it_is_n
     assert told.sentence == (
         "Untuk pers: “15,69 % balita di seluruh kota pendek menurut Operasi Timbang II 2025, "
         "4–8 Nov 2025 (ditutup, revisi 1 dari 24 Nov 2025): 1.523 dari 9.707 yang diukur, "
-        "cakupan 100,00 %.”"
+        "cakupan 100,00 %, batas 95 % 15,0–16,4 %.”"
     )
     assert "SSGI" in told.caveat
 
@@ -32,11 +32,12 @@ def test_an_area_is_named_as_it_is_called():
     ("changed", "why"),
     [
         ({"state": "buka"}, "belum ditutup"),
+        ({"state": "buka", "city": prevalence(0, 0)}, "belum ditutup"),
         ({"state": "", "code": "2025-11"}, "penimbangan bulanan"),
         ({"city": prevalence(900, 5_000, 9_707)}, "cakupan di bawah 95 %"),
         ({"city": prevalence(9, 29)}, "kurang dari 30"),
     ],
-    ids=["open", "a month", "few measured", "a small place"],
+    ids=["open", "just opened", "a month", "few measured", "a small place"],
 )
 def test_what_is_not_final_complete_and_large_enough_stays_inside(changed, why):
     told = press_text(round_summary(**changed), "Ditutup 8 Nov 2025")
