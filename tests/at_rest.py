@@ -4,9 +4,11 @@ A page that was closed may have left a request behind, and a task may still run:
 their locks and they for its, until PostgreSQL ends one of them.
 """
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 from django.core.signals import request_finished, request_started
 from django.db import connection
@@ -41,9 +43,9 @@ def wait_until(is_so: Callable[[], bool], what: str, *, seconds: float = 60) -> 
 
 
 def is_database_at_rest() -> bool:
-    """Whether no other connection is at work; on SQLite the file's lock keeps them apart."""
+    """Whether no other connection is in a transaction; of SQLite whether nobody holds the lock."""
     if connection.vendor != "postgresql":
-        return True
+        return _is_free(str(connection.settings_dict["NAME"]))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
@@ -51,6 +53,16 @@ def is_database_at_rest() -> bool:
             " AND state <> 'idle')"
         )
         return bool(cursor.fetchone()[0])
+
+
+def _is_free(file: str) -> bool:
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 def wait_for_the_database() -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from bontang_stunting.celery import app
+from tests.at_rest import wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 READY = " ready."
@@ -32,14 +33,33 @@ class CeleryProcess:
             self.start()
         self.process.send_signal(signal.SIGCONT)
 
-    def rest(self) -> None:
-        """Let the worker do nothing until `ensure_running`.
+    def rest(self, is_quiet: Callable[[], bool]) -> None:
+        """Let the worker do nothing until `ensure_running`, stopped where it holds no lock.
 
         Other tests send tasks too. Done in the middle of a story that does not expect it, or
-        while the database is emptied, they would wait for locks and be waited for.
+        while the database is emptied, they would wait for locks and be waited for. `is_quiet`:
+        whether nobody is in a transaction.
         """
-        if self.process is not None and self.process.poll() is None:
+
+        def is_stopped_in_peace() -> bool:
+            if self.process is None:
+                return True
             self.process.send_signal(signal.SIGSTOP)
+            wait_until(self._is_stopped, "the worker has stopped")
+            if is_quiet():
+                return True
+            self.process.send_signal(signal.SIGCONT)  # it had just begun: let it finish
+            return False
+
+        if self.process is not None and self.process.poll() is None:
+            wait_until(is_stopped_in_peace, "the worker has stopped outside a transaction")
+
+    def _is_stopped(self) -> bool:
+        """Whether the kernel has stopped it: state T of proc(5)."""
+        if self.process is None or self.process.poll() is not None:
+            return True
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0] == "T"
 
     def start(self) -> None:
         env = {

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.at_rest import wait_for_the_database
+from tests.at_rest import is_database_at_rest
 from tests.celery_process import CeleryProcess
 from tests.machine import missing_here
 
@@ -113,5 +113,4 @@ def celery_worker(transactional_db, _celery_process: CeleryProcess) -> Iterator[
     _celery_process.ensure_running()
     with _celery_process.receives_tasks():
         yield _celery_process
-    wait_for_the_database()
-    _celery_process.rest()
+    _celery_process.rest(is_database_at_rest)
