@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "interventions",
     "timbang",
     "dashboard",
+    "command_center",
 ]
 # Generated people and their logins; a real city sets DEMO=0.
 IS_DEMO = env.bool("DEMO", default=IS_EMBEDDED)

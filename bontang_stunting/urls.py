@@ -9,5 +9,6 @@ urlpatterns = [
     path("akun/", include("posyandu.urls")),
     path("impor/", include("measurements.urls")),
     path("", include("timbang.urls")),
+    path("command-center/", include("command_center.urls")),
     path("", include("dashboard.urls")),
 ]

@@ -80,6 +80,20 @@ ALLOWED: dict[str, set[str]] = {
         "posyandu",
         LIB,
     },
+    "command_center.telling": {"dashboard.statistics"},
+    # The wall: what the dashboard knows of a city, for those who see no child.
+    "command_center": {
+        *GROWTH,
+        "command_center.telling",
+        "dashboard",
+        "dashboard.statistics",
+        "dashboard.measures",
+        "dashboard.results",
+        "measurements",
+        "measurements.timeline",
+        "posyandu",
+        LIB,
+    },
     # The generated city stands on top of the house and is not part of a real one.
     **dict.fromkeys(GENERATOR, GROWTH | GENERATOR),
     "demo": {
@@ -113,6 +127,7 @@ PURE: dict[str, set[str]] = {
     "dashboard.results": {"numpy"},
     "dashboard.charts": {"numpy", "plotly"},
     "dashboard.prevalence_files": {"numpy"},
+    "command_center.telling": {"numpy"},
     **{name: {"numpy"} for name in GENERATOR},
 }
 APPS = {name.split(".")[0] for name in ALLOWED} - {"bontang_stunting"}
@@ -123,7 +138,8 @@ OURS = APPS | {"bontang_stunting"}
 PURE_FLOOR, MODELS, TOOLS, SERVICES, DOORS, ENTRANCES, ADDRESSES = range(7)
 FLOOR_OF = {
     "models": MODELS,
-    # What services, queries and doors all use: audit trail, bulk inserts, sealed NIK, the filter.
+    # What services, queries and doors all use: audit trail, bulk inserts, sealed NIK, the filter,
+    # how a figure is told to a display.
     "audit": TOOLS,
     "arrays": TOOLS,
     "bulk": TOOLS,
@@ -132,6 +148,7 @@ FLOOR_OF = {
     "sessions": TOOLS,
     "nik": TOOLS,
     "filters": TOOLS,
+    "as_json": TOOLS,
     "services": SERVICES,
     "queries": SERVICES,
     "views": ENTRANCES,

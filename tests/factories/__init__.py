@@ -3,6 +3,7 @@
 Everything lands in one invented city unless a test says otherwise. All people are made up.
 """
 
+from tests.factories.displays import TautanLayarFactory
 from tests.factories.measurements import (
     ImportBatchFactory,
     ImportDifferenceFactory,
@@ -74,6 +75,7 @@ __all__ = [
     "RiwayatOperasiFactory",
     "SasaranFactory",
     "StaleCellFactory",
+    "TautanLayarFactory",
     "TidakDitimbangFactory",
     "TokenApiFactory",
     "UserFactory",

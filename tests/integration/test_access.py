@@ -32,6 +32,7 @@ from tests.factories import (
     PenggabunganFactory,
     PosyanduFactory,
     SasaranFactory,
+    TautanLayarFactory,
     TokenApiFactory,
     user_of,
 )
@@ -101,6 +102,16 @@ def _child(posyandu: Posyandu) -> dict[str, Any]:
 
 def _reading(posyandu: Posyandu) -> dict[str, Any]:
     return {"measurement_id": MeasurementFactory(balita__posyandu=posyandu).pk}
+
+
+def _closed_round(posyandu: Posyandu) -> dict[str, Any]:
+    kota = posyandu.kelurahan.kecamatan.kota
+    operasi = OperasiTimbangFactory(kota=kota, state="tutup", closed_at=timezone.now())
+    return {"code": operasi.code}
+
+
+def _display(posyandu: Posyandu) -> dict[str, Any]:
+    return {"link_id": TautanLayarFactory(kota=posyandu.kelurahan.kecamatan.kota).pk}
 
 
 def _follow_up(posyandu: Posyandu) -> dict[str, Any]:
@@ -223,6 +234,15 @@ DOORS = {
     "worklist-merge": Door(COORDINATORS, of=_two_records, method="post"),
     "worklist-dismiss": Door(COORDINATORS, of=_two_records, method="post"),
     "worklist-undo": Door(COORDINATORS, of=_merge, method="post"),
+    # --- the wall: a link opens it, and the whole city's roles may look
+    "wall": Door(CITY_WIDE),
+    "wall-data": Door(CITY_WIDE),
+    "wall-film": Door(CITY_WIDE, of=_closed_round, is_of_the_city=True),
+    "wall-open": Door(frozenset(), always={"secret": "tidak-dikenal"}),  # nobody's link
+    "wall-control": Door(RUNNERS),
+    "wall-links": Door(RUNNERS),
+    "wall-link-issue": Door(RUNNERS, method="post"),
+    "wall-link-revoke": Door(RUNNERS, of=_display, method="post", is_of_the_city=True),
     # --- files, whose rows are children
     "import_list": Door(IMPORTERS),
     "import_page": Door(IMPORTERS, of=_file),

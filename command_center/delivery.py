@@ -1,0 +1,106 @@
+"""The answer to a display that asks what is new: made once for all of them, and kept.
+
+Fifty displays ask once a second or two. While nothing changes each costs two small statements and a
+look into the cache; when something has changed the first that asks makes the answer for all, and
+nobody makes one more often than once a second.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from bontang_stunting.lib.release import release
+from command_center.queries.wall import wall_of
+from posyandu.models import Kota
+
+_NEWEST: Final = timedelta(seconds=1)
+_MAKING_S: Final = 10  # a process that died while it made an answer holds the others up no longer
+_KEPT_S: Final = 3600
+
+
+@dataclass(frozen=True)
+class _Head:
+    """Which answer is the latest, what it was made of and when."""
+
+    state: str
+    made_at: datetime
+    etag: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The answer's ETag, and its text without the moment it is sent."""
+
+    etag: str
+    text: str
+
+    def sent_at(self, now: datetime) -> str:
+        """The JSON for one display: the same for all but for the clock of the server."""
+        return f'{{"now": "{now.isoformat(timespec="seconds")}", {self.text[1:]}'
+
+
+def etag_for(kota: Kota, now: datetime) -> str:
+    """The ETag of what would be delivered now; made if need be."""
+    head = _latest(kota, now)
+    return head.etag
+
+
+def delivery_for(kota: Kota, now: datetime) -> Delivery:
+    """What all displays of a city are told now."""
+    head = _latest(kota, now)
+    text = cache.get(_text_key(head.etag))
+    if text is None:
+        head = _made(kota, _state(kota, now), now)
+        text = cache.get(_text_key(head.etag))
+    return Delivery(head.etag, text)
+
+
+def _latest(kota: Kota, now: datetime) -> _Head:
+    state = _state(kota, now)
+    head: _Head | None = cache.get(_head_key(kota))
+    if head and (head.state == state or now - head.made_at < _NEWEST):
+        return head
+    if not cache.add(f"layar-sedang-{kota.pk}", now.isoformat(), _MAKING_S) and head:
+        return head
+    try:
+        return _made(kota, state, now)
+    finally:
+        cache.delete(f"layar-sedang-{kota.pk}")
+
+
+def _made(kota: Kota, state: str, now: datetime) -> _Head:
+    told = {"release": release(settings.BASE_DIR), **wall_of(kota, now)}
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    head = _Head(state, now, etag)
+    cache.set(_text_key(etag), text, _KEPT_S)
+    cache.set(_head_key(kota), head, _KEPT_S)
+    return head
+
+
+def _head_key(kota: Kota) -> str:
+    return f"layar-{kota.pk}"
+
+
+def _text_key(etag: str) -> str:
+    return f"layar-isi-{etag.strip(chr(34))}"
+
+
+def _state(kota: Kota, now: datetime) -> str:
+    """What an answer is made of: the data, the choice of the controller, the rounds, the minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_NOW, [kota.pk])
+        return f"{cursor.fetchone()} {now:%Y%m%d%H%M} {release(settings.BASE_DIR)}"
+
+
+_OF_NOW: Final = """
+SELECT (SELECT SUM(number) FROM dashboard_dataversion),
+  (SELECT COUNT(*) FROM measurements_riwayatoperasi),
+  (SELECT version FROM command_center_kendalilayar WHERE kota_id = %s)
+"""

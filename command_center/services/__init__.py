@@ -1,0 +1,1 @@
+"""Everything of the command center that writes."""
