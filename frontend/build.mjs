@@ -39,6 +39,8 @@ if (existsSync(`${here}timbang/main.js`)) {
   // Phones with Android 5 got their last Chrome in 2021; it reads this as it is.
   bundles.push({ entryPoints: { timbang: "timbang/main.js" }, format: "esm", target: ["es2020"] });
 }
+// The wall and the phones that follow it run a browser of today.
+bundles.push({ entryPoints: { dinding: "dinding/main.js" }, format: "esm", target: ["es2020"] });
 
 await mkdir(outdir, { recursive: true });
 const made = new Set(["who-tables.bin"]);

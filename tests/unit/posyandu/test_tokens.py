@@ -78,10 +78,28 @@ def test_what_is_pressed_reads_and_what_is_focused_shows():
     assert contrast("line-strong", "surface") >= 3
 
 
-@pytest.mark.parametrize("token", [t for t in TOKENS if t.startswith("wall-")])
+WALL_RAMPS = ["wall-cakupan", "wall-prevalensi"]
+WALL_GROUNDS = {
+    "wall-surface", "wall-line", *(f"{ramp}-{step}" for ramp in WALL_RAMPS for step in range(1, 6))
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("token", sorted({t for t in TOKENS if "wall" in t} - WALL_GROUNDS))
 def test_the_wall_reads_on_its_dark_ground(token):
-    if token not in {"wall-surface", "wall-line"}:
-        assert contrast(token, "wall") >= 4.5
+    assert token == "wall" or contrast(token, "wall") >= 4.5
+
+
+@pytest.mark.parametrize("ramp", WALL_RAMPS)
+def test_what_stands_on_a_coloured_ground_of_the_wall_reads(ramp):
+    assert all(contrast("wall-ink", f"{ramp}-{step}") >= 4.5 for step in (1, 2, 3))
+    assert all(contrast("wall", f"{ramp}-{step}") >= 4.5 for step in (4, 5))
+
+
+@pytest.mark.parametrize("ramp", WALL_RAMPS)
+def test_a_ramp_of_the_wall_lightens_step_by_step(ramp):
+    lightness = [lab(linear(f"{ramp}-{step}"))[0] for step in range(1, 6)]
+
+    assert all(lighter - darker >= 8 for darker, lighter in pairwise(lightness))
 
 
 SIDE_BY_SIDE = [

@@ -1,0 +1,65 @@
+// Fetches the film of a round and knows where it stands.
+
+import { positionAt } from "./film.js";
+import { pauseMs, TIMEOUT_MS } from "./poll.js";
+
+/** The film that the control page asks for, or null while the wall is live. */
+export function wantedFilm({ control, round }) {
+  if (control.mode !== "putar_ulang") return null;
+  return control.round ?? round?.code ?? null;
+}
+
+/** @param {string} base address of films; the code of the round follows it */
+export function createProjector(base) {
+  let code = null;
+  let film = null;
+  let begun = 0;
+  let failures = 0;
+  let askAgainAt = 0;
+  let isAsking = false;
+
+  async function load(wanted) {
+    isAsking = true;
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
+    try {
+      const response = await fetch(`${base}${encodeURIComponent(wanted)}/`, { cache: "no-store", signal: limit.signal });
+      if (!response.ok) throw new TypeError(`film: ${response.status}`);
+      const answer = await response.json();
+      if (!answer.frames?.length) throw new TypeError("film without frames");
+      if (wanted === code) {
+        film = answer;
+        begun = Date.now();
+        failures = 0;
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof SyntaxError || error.name === "AbortError")) throw error;
+      failures += 1;
+      askAgainAt = Date.now() + pauseMs(failures, 0);
+    } finally {
+      clearTimeout(timer);
+      isAsking = false;
+    }
+  }
+
+  return {
+    /** Where the film stands for this answer of the server; null: show what is live. */
+    at(data) {
+      const wanted = wantedFilm(data);
+      if (wanted !== code) {
+        code = wanted;
+        film = null;
+        failures = 0;
+        askAgainAt = 0;
+      }
+      if (!code) return null;
+      if (!film) {
+        if (!isAsking && Date.now() >= askAgainAt) load(code);
+        return null;
+      }
+      return { film, ...positionAt(Date.now() - begun, data.control.film_s, film.frames.length) };
+    },
+    /** Whether a film is asked for that is not here yet. */
+    isWaiting: () => Boolean(code) && !film,
+  };
+}

@@ -1,0 +1,193 @@
+// The pictures of the scenes, each made once and then only changed.
+
+import { awardRows, BY_CHANCE, careSteps, foodRows, unreachedRows } from "../told/care.js";
+import { figureRows, roundColumns, scaleEnd } from "../told/prevalence.js";
+import { hourBars, reachRows } from "../told/today.js";
+import { HIDDEN, HIDDEN_SHORT, number } from "../told/words.js";
+import { countTo, standAs } from "./count.js";
+import { fit, keep, make, say, set, tone } from "./dom.js";
+import { createRows } from "./rows.js";
+
+const heading = (text) => make("h2", { style: "bagian" }, text);
+const whole = (value) => number(Math.round(value));
+
+/** "Hari ini": a bar for each kelurahan; beside the figure the hours of the day. */
+export function createToday() {
+  const rows = createRows("baris-baris--cakupan");
+  const bars = make("ol", { style: "jam-jam" });
+  const aside = make("div", { style: "laju" }, make("p", { style: "laju__kata" }, "Ditimbang per jam"), bars);
+  const create = () => {
+    const n = make("span", { style: "jam__n" });
+    const bar = make("span", { style: "jam__isi" });
+    const hour = make("span", { style: "jam__pukul" });
+    return { root: make("li", { style: "jam" }, n, bar, hour), n, bar, hour };
+  };
+  const write = (parts, { n, hour, share }) => {
+    say(parts.n, share === 1 ? number(n) : "");
+    say(parts.hour, hour);
+    set(parts.bar, "--bagian", share.toFixed(4));
+  };
+  return {
+    root: rows.root,
+    aside,
+    update(view) {
+      const { focus } = view.control;
+      rows.update(reachRows(view).map((row) => ({ ...row, isFocus: row.key === focus })));
+      const hours = hourBars(view).slice(-12);
+      aside.hidden = !hours.length;
+      keep(bars, hours, create, write);
+    },
+  };
+}
+
+/** "Prevalensi": the rounds as columns with the targets, and the puskesmas side by side. */
+export function createPrevalence() {
+  const columns = make("ol", { style: "ronde-ronde" });
+  const targets = make("ul", { style: "target-target" });
+  const rows = createRows("baris-baris--puskesmas");
+  const plot = make("div", { style: "ronde-gambar" }, targets, columns);
+  const root = make("div", { style: "dua" },
+    make("div", { style: "dua__satu" }, heading("Ronde demi ronde"), plot),
+    make("div", { style: "dua__satu" }, heading("Puskesmas"), rows.root));
+  const create = () => {
+    const parts = {
+      value: make("span", { style: "ronde__nilai" }), bar: make("span", { style: "ronde__isi" }),
+      range: make("span", { style: "ronde__rentang" }), bounds: make("span", { style: "ronde__batas" }),
+      label: make("span", { style: "ronde__nama" }), coverage: make("span", { style: "ronde__cakupan" }),
+    };
+    const field = make("span", { style: "ronde__bidang" }, parts.bounds, parts.bar, parts.range, parts.value);
+    return { root: make("li", { style: "ronde" }, field, parts.label, parts.coverage), field, ...parts };
+  };
+  const write = (parts, column) => {
+    say(parts.value, column.value);
+    say(parts.label, column.label);
+    say(parts.coverage, column.coverage);
+    set(parts.field, "--bagian", column.share.toFixed(4));
+    set(parts.field, "--puncak", Math.max(column.share, column.high ?? 0).toFixed(4));
+    for (const [element, low, high] of [[parts.range, column.low, column.high], [parts.bounds, column.boundLow, column.boundHigh]]) {
+      element.hidden = low === null || high === null;
+      set(element, "--dari", (low ?? 0).toFixed(4));
+      set(element, "--sampai", (high ?? 0).toFixed(4));
+    }
+    parts.root.classList.toggle("ronde-kini", column.isNow);
+    parts.root.classList.toggle("ronde-sementara", column.isProvisional);
+  };
+  const createTarget = () => {
+    const word = make("span");
+    return { root: make("li", { style: "target" }, word), word };
+  };
+  return {
+    root,
+    update(view) {
+      const { columns: rounds, targets: lines } = roundColumns(view);
+      set(columns, "--banyak", Math.max(1, rounds.length));
+      keep(columns, rounds, create, write);
+      keep(targets, lines, createTarget, ({ root: line, word }, target) => {
+        say(word, target.word);
+        set(line, "--bagian", target.at.toFixed(4));
+      });
+      const figures = view.puskesmas.map(({ figure }) => figure);
+      rows.update(figureRows(view.puskesmas, scaleEnd(figures)).map((row) => ({ ...row, detail: row.isTold ? "" : row.detail, boundLow: null })));
+    },
+  };
+}
+
+/** "Usia": three ages, large. */
+export function createYoung() {
+  const rows = createRows("baris-baris--usia");
+  return {
+    root: rows.root,
+    update({ young }) {
+      rows.update(figureRows(young.slice(0, -1), scaleEnd(young.map(({ figure }) => figure))));
+    },
+  };
+}
+
+/** "Gizi buruk": found, referred, seen, and who still waits. */
+export function createCare() {
+  const list = make("ol", { style: "langkah-langkah" });
+  const create = () => {
+    const parts = {
+      n: make("span", { style: "langkah__n" }), word: make("span", { style: "langkah__kata" }),
+      bar: make("span", { style: "langkah__isi" }),
+    };
+    const track = make("span", { style: "langkah__jalur" }, parts.bar);
+    return { root: make("li", { style: "langkah" }, parts.n, parts.word, track), ...parts };
+  };
+  const write = (parts, step) => {
+    if (step.n === null) standAs(parts.n, step.instead);
+    else countTo(parts.n, step.n, whole);
+    parts.root.classList.toggle("langkah-kata", step.n === null);
+    say(parts.word, step.word);
+    set(parts.bar, "--bagian", step.share.toFixed(4));
+    tone(parts.root, "langkah", step.tone);
+  };
+  return { root: list, update: (view) => keep(list, careSteps(view), create, write) };
+}
+
+/** "Jemput bola": who has not come, most first. */
+export function createUnreached() {
+  const rows = createRows("baris-baris--jemput");
+  const empty = make("p", { style: "kosong" });
+  const root = make("div", {}, rows.root, empty);
+  return {
+    root,
+    update(view) {
+      const items = view.round && view.round.state !== "rencana" ? unreachedRows(view) : [];
+      rows.update(items.map((row) => ({ ...row, isFocus: row.key === view.control.focus })));
+      const isOver = view.round && view.reach.of > 0 && view.reach.n >= view.reach.of;
+      say(empty, items.length ? "" : isOver ? "Terima kasih, para kader: semua balita dalam sasaran sudah datang." : "Daftar ini terisi begitu penimbangan berjalan.");
+    },
+  };
+}
+
+/** "PMT & susu": whom it is for. */
+export function createFood() {
+  const list = make("ul", { style: "kebutuhan" });
+  const create = () => {
+    const parts = { n: make("span", { style: "butuh__n" }), word: make("span", { style: "butuh__kata" }), need: make("span", { style: "butuh__perlu" }) };
+    return { root: make("li", { style: "butuh" }, parts.n, parts.word, parts.need), ...parts };
+  };
+  const write = (parts, row) => {
+    if (row.n === null) standAs(parts.n, HIDDEN_SHORT);
+    else countTo(parts.n, row.n, whole);
+    parts.root.classList.toggle("butuh-kata", row.n === null);
+    say(parts.word, `balita ${row.word}`);
+    say(parts.need, row.n === null ? HIDDEN.replace("disembunyikan ", "") : row.need);
+    tone(parts.root, "butuh", row.tone);
+  };
+  return { root: list, update: (view) => keep(list, foodRows(view), create, write) };
+}
+
+/** "Penghargaan": who is at 100 %, and how their heights were read. */
+export function createAwards() {
+  const lists = { kelurahan: make("ul", { style: "piagam" }), puskesmas: make("ul", { style: "piagam" }) };
+  const empties = { kelurahan: make("p", { style: "kosong" }, "Belum ada."), puskesmas: make("p", { style: "kosong" }, "Belum ada.") };
+  const key = make("p", { style: "piagam__kunci" },
+    `Angka di kanan: tinggi badan yang berakhir ,0 atau ,5. Wajarnya sekitar ${BY_CHANCE}\u00a0%.`);
+  const root = make("div", { style: "dua dua--piagam" },
+    make("div", { style: "dua__satu" }, heading("Kelurahan"), lists.kelurahan, empties.kelurahan),
+    make("div", { style: "dua__satu" }, heading("Puskesmas"), lists.puskesmas, empties.puskesmas, key));
+  const create = () => {
+    const parts = {
+      nama: make("span", { style: "piagam__nama" }), at: make("span", { style: "piagam__saat" }),
+      value: make("span", { style: "piagam__nilai" }), word: make("span", { style: "piagam__kata" }),
+    };
+    return { root: make("li", { style: "piagam__satu" }, make("span", { style: "piagam__tanda", "aria-hidden": "true" }, "★"), ...Object.values(parts)), ...parts };
+  };
+  const write = (parts, row) => {
+    for (const name of ["nama", "at", "value", "word"]) say(parts[name], row[name]);
+    tone(parts.root, "piagam", row.tone);
+    fit(parts.nama);
+  };
+  return {
+    root,
+    update(view) {
+      for (const kind of ["kelurahan", "puskesmas"]) {
+        const rows = awardRows(view, kind);
+        empties[kind].hidden = rows.length > 0;
+        keep(lists[kind], rows, create, write);
+      }
+    },
+  };
+}
