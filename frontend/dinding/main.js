@@ -61,7 +61,7 @@ function render() {
   const { film, view } = look();
   now.film = film;
   now.view = view;
-  if (hadFilm !== Boolean(film)) turnTo(film ? chosen()[0] : now.scene);
+  if (hadFilm !== Boolean(film)) turnTo(chosen().includes(now.scene) ? now.scene : chosen()[0]);
   const isLost = live.failures >= FAILURES_TO_TELL;
   if (before !== view || isLost || now.wasLost) {
     frame.update(view, isLost ? { now: serverNow() } : null, film?.film ?? null);

@@ -1,15 +1,18 @@
 // Scenes "Gizi buruk", "Jemput bola", "PMT & susu" and "Penghargaan". Pure.
 
-import { clockText, dayOf, HIDDEN, HIDDEN_SHORT, number, percentText, weekdayText } from "./words.js";
+import { HIDDEN, HIDDEN_SHORT, HIDDEN_SIGN, NONE, number, percentText } from "./words.js";
 
 const isKnown = (value) => value !== null && value !== undefined;
+const isUnderWay = (round) => Boolean(round) && round.state !== "rencana";
+const unsaid = (round) => ({ text: isUnderWay(round) ? HIDDEN_SIGN : "Belum ada" });
 
 /** @returns {import("./today.js").Telling} */
-export function tellCare({ care }) {
+export function tellCare({ care, round }) {
   const { found, referred, seen, waiting, note } = care;
-  const notes = note ? [note] : [];
+  const isPartly = ![referred, seen, waiting].every(isKnown);
+  const notes = note ? [note] : isKnown(found) && isPartly ? [`Yang kurang dari 5 ${HIDDEN}`] : [];
   if (!isKnown(found)) {
-    return { headline: `Jumlah gizi buruk ${note ? "belum dapat ditampilkan" : HIDDEN}`, big: { text: "–" }, caption: "balita gizi buruk", notes };
+    return { headline: `Jumlah gizi buruk ${note ? "belum dapat ditampilkan" : HIDDEN}`, big: unsaid(round), caption: "balita gizi buruk", notes };
   }
   if (found === 0) {
     return { headline: "Tidak ada balita gizi buruk yang ditemukan", big: { value: 0, as: "count" }, caption: "balita gizi buruk", notes };
@@ -27,13 +30,12 @@ function careHeadline(found, referred, seen, waiting) {
 }
 
 /** Found, referred, seen, waiting: parts of those found. */
-export function careSteps({ care }) {
+export function careSteps({ care, round }) {
   const step = (key, word, tone) => ({
     key, word, tone,
     n: isKnown(care[key]) ? care[key] : null,
     share: isKnown(care[key]) && care.found ? Math.min(1, care[key] / care.found) : 0,
-    // Below a count that is hidden nothing is said; zero of zero is nothing to hide.
-    instead: isKnown(care[key]) ? "" : HIDDEN_SHORT,
+    instead: isUnderWay(round) ? HIDDEN_SHORT : NONE,
   });
   return [
     step("found", "ditemukan", "buruk"),
@@ -45,8 +47,8 @@ export function careSteps({ care }) {
 
 /** @returns {import("./today.js").Telling} */
 export function tellUnreached({ unreached, round, reach }) {
-  if (!round || round.state === "rencana") {
-    return { headline: "Jemput bola dimulai sesudah Operasi Timbang dibuka", big: { text: "–" }, caption: "balita belum ditimbang", notes: reach.of ? [`${number(reach.of)} balita dalam sasaran`] : [] };
+  if (!isUnderWay(round)) {
+    return { headline: "Jemput bola dimulai sesudah Operasi Timbang dibuka", big: { text: "Belum ada" }, caption: "balita belum ditimbang", notes: reach.of ? [`${number(reach.of)} balita dalam sasaran`] : [] };
   }
   const missing = Math.max(0, reach.of - reach.n);
   if (missing === 0) {
@@ -73,21 +75,41 @@ export function unreachedRows({ unreached }) {
 }
 
 /** @returns {import("./today.js").Telling} */
-export function tellFood({ pmt }) {
+export function tellFood({ pmt, round }) {
   const need = pmt.need?.gizi_kurang;
   const notes = [pmt.sentence].filter(Boolean);
-  const big = isKnown(need) ? { value: need, as: "count" } : { text: "–" };
+  const big = isKnown(need) ? { value: need, as: "count" } : unsaid(round);
   const base = { big, caption: "balita gizi kurang", notes };
   if (!isKnown(need)) return { ...base, headline: pmt.has_data ? `Jumlah balita gizi kurang ${HIDDEN}` : "Pemberian PMT dan susu belum dicatat" };
   if (pmt.has_data) return { ...base, headline: pmt.sentence, notes: [] };
   return { ...base, headline: `${number(need)} balita gizi kurang perlu PMT; pemberiannya belum dicatat` };
 }
 
+const DOT_ROWS = 26; // what fits on the stage below the words …
+const OF_COLUMNS = 71; // … where so many stand side by side
+
+/**
+ * Columns of dots, one for each child, so that all groups fit below each other.
+ * @param {(number|null)[]} counts @returns {number}
+ */
+export function dotColumns(counts) {
+  const known = counts.filter(isKnown);
+  let columns = 20;
+  while (known.reduce((rows, n) => rows + Math.ceil(n / columns), 0) > (DOT_ROWS * columns) / OF_COLUMNS) columns += 1;
+  return columns;
+}
+
 /** Whom food is for, as far as it is known. */
-export const foodRows = ({ pmt }) => [
-  { key: "gizi_kurang", word: "gizi kurang", need: "perlu PMT", tone: "kurang", n: pmt.need?.gizi_kurang ?? null },
-  { key: "pendek", word: "pendek", need: "perlu protein hewani dan pemantauan", tone: "pendek", n: pmt.need?.pendek ?? null },
-];
+export function foodRows({ pmt, round }) {
+  const row = (key, word, need, tone) => {
+    const n = pmt.need?.[key] ?? null;
+    return { key, word, tone, n, need: n !== null ? need : isUnderWay(round) ? HIDDEN : NONE };
+  };
+  return [
+    row("gizi_kurang", "balita gizi kurang", "perlu PMT", "kurang"),
+    row("pendek", "balita pendek", "perlu protein hewani dan pemantauan", "pendek"),
+  ];
+}
 
 /** One in five heights ends in .0 or .5 by chance; from here on the wall says so. */
 const SOME_ROUNDED = 30;
@@ -99,7 +121,7 @@ export function roundedShare(heaped) {
   if (!heaped?.of) return { share: 0, value: "–", word: "belum bisa dihitung", tone: "kosong" };
   const percent = (100 * heaped.n) / heaped.of;
   const [word, tone] = percent < SOME_ROUNDED ? ["wajar", "normal"]
-    : percent < MUCH_ROUNDED ? ["agak dibulatkan", "pendek"] : ["banyak dibulatkan", "sangat"];
+    : percent < MUCH_ROUNDED ? ["cukup banyak", "pendek"] : ["banyak", "sangat"];
   return { share: percent / 100, value: percentText(percent, 0), word, tone };
 }
 
@@ -110,7 +132,7 @@ export function tellAwards({ awards, kelurahan, heaped, round }) {
   const areas = awards.filter(({ kind }) => kind === "kelurahan");
   const centres = awards.filter(({ kind }) => kind === "puskesmas").length;
   const city = roundedShare(heaped);
-  const notes = heaped?.of ? [`Seluruh kota: ${city.value} tinggi badan berakhir ,0 atau ,5 (${city.word})`] : [];
+  const notes = heaped?.of ? [`Tinggi badan yang berakhir ,0 atau ,5: seluruh kota ${city.value}, wajarnya sekitar ${BY_CHANCE}\u00a0%`] : [];
   const base = { big: { value: areas.length, as: "count" }, caption: `dari ${kelurahan.length} kelurahan sudah 100\u00a0%`, notes };
   if (!awards.length) {
     return { ...base, headline: round?.state === "tutup" ? "Belum ada kelurahan yang mencapai 100\u00a0%" : "Kelurahan pertama yang mencapai 100\u00a0% akan tampil di sini" };
@@ -120,9 +142,7 @@ export function tellAwards({ awards, kelurahan, heaped, round }) {
   return { ...base, headline: `${who} sudah 100\u00a0%${doubtful ? `; ${doubtful} perlu memeriksa cara membaca tinggi` : ", dibaca dengan teliti"}` };
 }
 
-/** Those at 100 % with how their heights were read, first come first. */
+/** Those at 100 % with how their heights were read. */
 export const awardRows = ({ awards }, kind) =>
   awards.filter((one) => one.kind === kind)
-    .map(({ nama, reached_at: at, heaped }) => ({
-      key: nama, nama, at: at ? `${weekdayText(dayOf(at), true)} · ${clockText(at)}` : "", ...roundedShare(heaped),
-    }));
+    .map(({ nama, heaped }) => ({ key: nama, nama, ...roundedShare(heaped) }));

@@ -1,7 +1,7 @@
 // Scene "Peta": how far each kelurahan is, and where pendek is frequent. Pure.
 
 import { bandOf, BANDS, COMPLETE_PERCENT, coverageStep, HIGH_PERCENT, MIN_RANKED } from "./scales.js";
-import { coverageText, HIDDEN_SHORT, number, ofText, percentOf, percentText, roundedDown } from "./words.js";
+import { coverageText, HIDDEN_SHORT, NONE, number, ofText, percentOf, percentText, roundedDown } from "./words.js";
 
 const isTold = (area) => area.figure?.percent !== null && area.figure?.percent !== undefined;
 const mayRank = (area) => isTold(area) && area.figure.of >= MIN_RANKED;
@@ -100,7 +100,8 @@ export function tilesOf(view) {
       isFull: percent !== null && percent >= 100,
       isFocus: area.code === focus,
       isBeside: hasFocus && area.code !== focus,
-      n: area.reach.n,
+      // In a film every hour is news everywhere: then nothing waves.
+      n: view.film ? null : area.reach.n,
     };
   });
 }
@@ -110,15 +111,15 @@ function ofCoverage({ reach }, percent) {
   return {
     ground: step ? `cakupan-${step}` : "kosong",
     value: percent === null ? "–" : roundedDown(percent, 0),
-    side: ofText(reach),
+    side: percent !== null && percent >= 100 ? `✓ ${number(reach.n)}` : ofText(reach),
   };
 }
 
 function ofPrevalence(area) {
-  const side = `${coverageText(area.reach, 0)}`;
   if (!isTold(area)) {
-    return { ground: "kosong", value: area.figure?.is_suppressed ? HIDDEN_SHORT : "belum ada", side };
+    return { ground: "kosong", value: area.figure?.is_suppressed ? HIDDEN_SHORT : NONE, side: "" };
   }
+  const side = `n ${number(area.figure.of)}`;
   const step = mayRank(area) ? bandOf(area.figure.percent).step : 0;
   return { ground: step ? `prevalensi-${step}` : "kosong", value: percentText(area.figure.percent, 1), side };
 }

@@ -1,7 +1,7 @@
 // Scenes "Prevalensi" and "Usia 0–23 bulan": what was found, beside what was found before. Pure.
 
 import { COMPLETE_PERCENT, MIN_RANKED, niceMax, part } from "./scales.js";
-import { coverageText, HIDDEN, HIDDEN_SHORT, monthYear, number, percentOf, percentText } from "./words.js";
+import { coverageText, HIDDEN, HIDDEN_SHORT, HIDDEN_SIGN, monthYear, NONE, number, percentOf, percentText } from "./words.js";
 
 const isTold = (figure) => figure?.percent !== null && figure?.percent !== undefined;
 const isComplete = (figure) => isTold(figure) && (percentOf(figure.coverage) ?? 0) >= COMPLETE_PERCENT;
@@ -25,7 +25,7 @@ function untold(figure, earlier) {
     headline: figure?.is_suppressed
       ? `Angka pendek ${HIDDEN}`
       : `Belum ada tinggi badan yang dihitung${last ? `; ${monthYear(last.on)} ${percentText(last.figure.percent)}` : ""}`,
-    big: { text: "–" },
+    big: { text: figure?.is_suppressed ? HIDDEN_SIGN : "Belum ada" },
     caption: "balita pendek",
     notes: [],
   };
@@ -64,12 +64,13 @@ export function markOf(figure, max) {
     low: at(figure?.low), high: at(figure?.high),
     boundLow: isOpen ? at(figure.bound_low) : null,
     boundHigh: isOpen ? at(figure.bound_high) : null,
+    isBeyond: isOpen && figure.bound_high > max,
     isProvisional: Boolean(figure?.is_provisional),
     isTold: isTold(figure),
   };
 }
 
-const MOST_ROUNDS = 4;
+const MOST_ROUNDS = 3;
 
 /**
  * The rounds as columns, the present one last, with the targets.
@@ -85,11 +86,11 @@ export function roundColumns(view) {
     columns: all.map(({ code, on, figure, isNow }) => ({
       key: code, ...markOf(figure, max), isNow: Boolean(isNow),
       label: monthYear(on),
-      value: isTold(figure) ? percentText(figure.percent) : (figure?.is_suppressed ? HIDDEN_SHORT : "belum ada"),
-      coverage: figure?.coverage?.of ? `diukur ${coverageText(figure.coverage)}` : "belum diukur",
+      value: isTold(figure) ? percentText(figure.percent) : (figure?.is_suppressed ? HIDDEN_SIGN : NONE),
+      coverage: coverageText(figure?.coverage ?? null),
     })),
     targets: view.targets.map(({ label, percent }) => ({
-      key: label, at: part(percent, max), word: `${label}: ${percentText(percent, percent % 1 ? 1 : 0)}`,
+      key: label, at: part(percent, max), word: label, value: percentText(percent, percent % 1 ? 1 : 0),
     })),
   };
 }
@@ -98,7 +99,7 @@ export function roundColumns(view) {
 export function figureRows(areas, max) {
   return areas.map(({ nama, label, reach, figure }) => ({
     key: nama ?? label, nama: nama ?? label, ...markOf(figure, max),
-    value: isTold(figure) ? percentText(figure.percent, 1) : (figure?.is_suppressed ? HIDDEN_SHORT : "belum ada"),
+    value: isTold(figure) ? percentText(figure.percent, 1) : (figure?.is_suppressed ? HIDDEN_SHORT : NONE),
     detail: detailOf(figure, reach),
     isFew: isTold(figure) && figure.of < MIN_RANKED,
   }));
@@ -121,7 +122,7 @@ export function tellYoung({ young }) {
       headline: figure?.is_suppressed
         ? `Angka usia 0–23 bulan ${HIDDEN}`
         : "Belum ada anak di bawah 2 tahun yang dihitung",
-      big: { text: "–" }, caption: "anak 0–23 bulan pendek", notes: [],
+      big: { text: figure?.is_suppressed ? HIDDEN_SIGN : "Belum ada" }, caption: "anak 0–23 bulan pendek", notes: [],
     };
   }
   const ages = young.slice(0, -1).filter(({ figure: one }) => isTold(one) && one.of >= MIN_RANKED);

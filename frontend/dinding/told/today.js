@@ -29,7 +29,7 @@ const bigReach = ({ reach }) => {
 function noRound(view) {
   return {
     headline: "Belum ada Operasi Timbang yang dijadwalkan",
-    big: { text: "–" },
+    big: { text: "Belum ada" },
     caption: `${areaCount(view)} siap`,
     notes: ["Angka muncul di sini begitu Operasi Timbang dibuka."],
   };

@@ -7,6 +7,9 @@ export { clockText, number };
 /** What stands where a count could point at a child. */
 export const HIDDEN = "disembunyikan agar anak tidak dikenali";
 export const HIDDEN_SHORT = "disembunyikan";
+/** The same where a word has no room; the words stand nearby. */
+export const HIDDEN_SIGN = "•••";
+export const NONE = "belum ada";
 
 const NBSP = "\u00a0"; // a figure and its unit stay on one line
 const MINUTE_MS = 60_000;
@@ -41,7 +44,7 @@ export function roundedDown(percent, decimals = 1) {
 }
 
 /** "812 / 817" */
-export const ofText = (reach) => (reach ? `${number(reach.n)} / ${number(reach.of)}` : "–");
+export const ofText = (reach) => (reach?.of > 0 ? `${number(reach.n)} / ${number(reach.of)}` : "");
 
 /** The ISO date of a moment on the calendars of Bontang. */
 export const dayOf = (moment) => new Date(new Date(moment).getTime() + WITA_MS).toISOString().slice(0, 10);

@@ -66,13 +66,14 @@ const fitted = new WeakMap();
 /**
  * Make the letters of an element as small as its place needs, and no smaller: `--fit` scales them.
  * Nothing is measured while text and window stay as they were.
+ * @param {Element} element @param {number} most the scale that few words get
  */
-export function fit(element) {
+export function fit(element, most = 1) {
   const seen = `${element.textContent}|${innerWidth}|${innerHeight}`;
   if (fitted.get(element) === seen || element.offsetParent === null) return;
   fitted.set(element, seen);
-  let scale = 1;
-  element.style.setProperty("--fit", "1");
+  let scale = most;
+  element.style.setProperty("--fit", scale);
   while (scale > LEAST_FIT && isTooSmall(element)) {
     scale -= 0.04;
     element.style.setProperty("--fit", scale.toFixed(2));

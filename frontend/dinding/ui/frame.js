@@ -85,6 +85,7 @@ export function createFrame(page) {
     /** @param {object} view @param {{now: number}|null} lost @param {object|null} filmNow the film that is on */
     update(view, lost, filmNow) {
       say(parts.kota, view.city.nama);
+      page.body.dataset.status = view.round?.status ?? "";
       say(parts.ronde, roundText(view));
       line(view, lost);
       news(view, filmNow);

@@ -1,9 +1,9 @@
 // The pictures of the scenes, each made once and then only changed.
 
-import { awardRows, BY_CHANCE, careSteps, foodRows, unreachedRows } from "../told/care.js";
+import { awardRows, careSteps, dotColumns, foodRows, unreachedRows } from "../told/care.js";
 import { figureRows, roundColumns, scaleEnd } from "../told/prevalence.js";
 import { hourBars, reachRows } from "../told/today.js";
-import { HIDDEN, HIDDEN_SHORT, number } from "../told/words.js";
+import { number } from "../told/words.js";
 import { countTo, standAs } from "./count.js";
 import { fit, keep, make, say, set, tone } from "./dom.js";
 import { createRows } from "./rows.js";
@@ -45,7 +45,7 @@ export function createPrevalence() {
   const columns = make("ol", { style: "ronde-ronde" });
   const targets = make("ul", { style: "target-target" });
   const rows = createRows("baris-baris--puskesmas");
-  const plot = make("div", { style: "ronde-gambar" }, targets, columns);
+  const plot = make("div", { style: "ronde-gambar" }, targets, columns, make("p", { style: "ronde-gambar__kunci" }, "diukur"));
   const root = make("div", { style: "dua" },
     make("div", { style: "dua__satu" }, heading("Ronde demi ronde"), plot),
     make("div", { style: "dua__satu" }, heading("Puskesmas"), rows.root));
@@ -69,12 +69,14 @@ export function createPrevalence() {
       set(element, "--dari", (low ?? 0).toFixed(4));
       set(element, "--sampai", (high ?? 0).toFixed(4));
     }
+    parts.bounds.classList.toggle("ronde__batas-lewat", Boolean(column.isBeyond));
     parts.root.classList.toggle("ronde-kini", column.isNow);
     parts.root.classList.toggle("ronde-sementara", column.isProvisional);
   };
   const createTarget = () => {
-    const word = make("span");
-    return { root: make("li", { style: "target" }, word), word };
+    const word = make("span", { style: "target__kata" });
+    const value = make("span", { style: "target__nilai" });
+    return { root: make("li", { style: "target" }, make("span", {}, value, word)), word, value };
   };
   return {
     root,
@@ -82,8 +84,9 @@ export function createPrevalence() {
       const { columns: rounds, targets: lines } = roundColumns(view);
       set(columns, "--banyak", Math.max(1, rounds.length));
       keep(columns, rounds, create, write);
-      keep(targets, lines, createTarget, ({ root: line, word }, target) => {
+      keep(targets, lines, createTarget, ({ root: line, word, value }, target) => {
         say(word, target.word);
+        say(value, target.value);
         set(line, "--bagian", target.at.toFixed(4));
       });
       const figures = view.puskesmas.map(({ figure }) => figure);
@@ -141,42 +144,56 @@ export function createUnreached() {
   };
 }
 
-/** "PMT & susu": whom it is for. */
+/** "PMT & susu": whom it is for, a dot for each child. */
 export function createFood() {
   const list = make("ul", { style: "kebutuhan" });
   const create = () => {
-    const parts = { n: make("span", { style: "butuh__n" }), word: make("span", { style: "butuh__kata" }), need: make("span", { style: "butuh__perlu" }) };
-    return { root: make("li", { style: "butuh" }, parts.n, parts.word, parts.need), ...parts };
+    const parts = { n: make("span", { style: "butuh__n" }), word: make("span", { style: "butuh__kata" }), need: make("span", { style: "butuh__perlu" }), dots: make("span", { style: "butuh__titik" }), rest: make("span", { style: "butuh__titik butuh__sisa" }) };
+    const words = make("p", { style: "butuh__baris" }, parts.n, parts.word, parts.need);
+    return { root: make("li", { style: "butuh" }, words, parts.dots, parts.rest), ...parts };
   };
   const write = (parts, row) => {
-    if (row.n === null) standAs(parts.n, HIDDEN_SHORT);
+    if (row.n === null) standAs(parts.n, "–");
     else countTo(parts.n, row.n, whole);
     parts.root.classList.toggle("butuh-kata", row.n === null);
-    say(parts.word, `balita ${row.word}`);
-    say(parts.need, row.n === null ? HIDDEN.replace("disembunyikan ", "") : row.need);
+    say(parts.word, row.word);
+    say(parts.need, row.need);
+    const { columns } = row;
+    const rest = (row.n ?? 0) % columns;
+    for (const [element, across, down] of [[parts.dots, columns, Math.floor((row.n ?? 0) / columns)], [parts.rest, rest, 1]]) {
+      element.hidden = !across || !down;
+      set(element, "--lebar", (across / columns).toFixed(4));
+      set(element, "--kolom", Math.max(1, across));
+      set(element, "--baris", Math.max(1, down));
+    }
     tone(parts.root, "butuh", row.tone);
   };
-  return { root: list, update: (view) => keep(list, foodRows(view), create, write) };
+  return {
+    root: list,
+    update(view) {
+      const rows = foodRows(view);
+      const columns = dotColumns(rows.map(({ n }) => n));
+      keep(list, rows.map((row) => ({ ...row, columns })), create, write);
+    },
+  };
 }
 
 /** "Penghargaan": who is at 100 %, and how their heights were read. */
 export function createAwards() {
-  const lists = { kelurahan: make("ul", { style: "piagam" }), puskesmas: make("ul", { style: "piagam" }) };
+  const lists = { kelurahan: make("ul", { style: "piagam" }), puskesmas: make("ul", { style: "piagam piagam-tinggi" }) };
   const empties = { kelurahan: make("p", { style: "kosong" }, "Belum ada."), puskesmas: make("p", { style: "kosong" }, "Belum ada.") };
-  const key = make("p", { style: "piagam__kunci" },
-    `Angka di kanan: tinggi badan yang berakhir ,0 atau ,5. Wajarnya sekitar ${BY_CHANCE}\u00a0%.`);
   const root = make("div", { style: "dua dua--piagam" },
     make("div", { style: "dua__satu" }, heading("Kelurahan"), lists.kelurahan, empties.kelurahan),
-    make("div", { style: "dua__satu" }, heading("Puskesmas"), lists.puskesmas, empties.puskesmas, key));
+    make("div", { style: "dua__satu" }, heading("Puskesmas"), lists.puskesmas, empties.puskesmas));
   const create = () => {
     const parts = {
-      nama: make("span", { style: "piagam__nama" }), at: make("span", { style: "piagam__saat" }),
+      nama: make("span", { style: "piagam__nama" }),
       value: make("span", { style: "piagam__nilai" }), word: make("span", { style: "piagam__kata" }),
     };
     return { root: make("li", { style: "piagam__satu" }, make("span", { style: "piagam__tanda", "aria-hidden": "true" }, "★"), ...Object.values(parts)), ...parts };
   };
   const write = (parts, row) => {
-    for (const name of ["nama", "at", "value", "word"]) say(parts[name], row[name]);
+    for (const name of ["nama", "value", "word"]) say(parts[name], row[name]);
     tone(parts.root, "piagam", row.tone);
     fit(parts.nama);
   };

@@ -2,7 +2,7 @@
 
 import { number, percentText, roundedDown } from "../told/words.js";
 import { countTo, standAs } from "./count.js";
-import { fit, keep, make, say } from "./dom.js";
+import { fit, keep, make, say, tone } from "./dom.js";
 
 const unitless = (text) => text.replace(/\s%$/u, "");
 const FORMATS = {
@@ -11,8 +11,17 @@ const FORMATS = {
   count: { format: (value) => number(Math.round(value)), unit: "" },
 };
 
+/** A full coverage and a count of none have a look of their own. */
+function kindOf({ as, value }) {
+  if (as === "coverage" && value >= 100) return "penuh";
+  if (as === "count" && value === 0) return "nol";
+  return as ?? "kata";
+}
+
 const createNote = () => ({ root: make("p", { style: "catatan" }) });
 const updateNote = ({ root }, { key }) => say(root, key);
+
+const SHORT = 1.2; // a finding of one line stands in larger letters
 
 /**
  * @param {string} name of SCENES @param {(view: object) => import("../told/today.js").Telling} tell
@@ -36,14 +45,14 @@ export function createScene(name, tell, picture) {
     const { headline: finding, big: shown, caption: words, notes: said } = tell(view);
     say(headline, finding);
     const as = FORMATS[shown.as];
-    big.classList.toggle("besar--kata", Boolean(shown.text));
+    tone(big, "besar", kindOf(shown));
     if (as) countTo(figure, shown.value, as.format, shown.as);
     else standAs(figure, shown.text);
     say(unit, as?.unit ?? "");
     say(caption, words);
     keep(notes, said.map((key) => ({ key })), createNote, updateNote);
     picture.update(view);
-    fit(headline);
+    fit(headline, SHORT);
   }
   return { name, root, update };
 }

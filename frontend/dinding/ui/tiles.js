@@ -11,10 +11,9 @@ function createTile() {
   const value = make("span", { style: "ubin__nilai" });
   const side = make("span", { style: "ubin__samping" });
   const bar = make("span", { style: "ubin__cakupan" });
-  const news = make("span", { style: "ubin__baru" });
   const ring = make("span", { style: "ubin__denyut", "aria-hidden": "true" });
-  const root = make("li", { style: "ubin" }, nama, make("span", { style: "ubin__bawah" }, value, side), bar, news, ring);
-  return { root, nama, value, side, bar, news, ring, n: null };
+  const root = make("li", { style: "ubin" }, nama, make("span", { style: "ubin__bawah" }, value, side), bar, ring);
+  return { root, nama, value, side, bar, ring, n: null };
 }
 
 /** One wave over a tile, begun anew for each piece of news. */
@@ -29,15 +28,15 @@ function updateTile(parts, tile) {
   set(parts.root, "grid-row", tile.y + 1);
   say(parts.nama, tile.nama);
   say(parts.value, tile.value);
-  say(parts.side, tile.side);
+  say(parts.side, tile.news ? `+${tile.news}` : tile.side);
+  parts.side.classList.toggle("ubin__baru", tile.news > 0);
   set(parts.bar, "--bagian", tile.share.toFixed(4));
   tone(parts.root, "ubin", tile.ground);
   parts.root.classList.toggle("ubin-penuh", tile.isFull);
   parts.root.classList.toggle("ubin-fokus", tile.isFocus);
   parts.root.classList.toggle("ubin-samar", tile.isBeside);
   parts.root.classList.toggle("ubin-kata", tile.value.length > 9);
-  say(parts.news, tile.news ? `+${tile.news}` : "");
-  if (parts.n !== null && tile.n > parts.n) wave(parts.ring);
+  if (parts.n !== null && tile.n !== null && tile.n > parts.n) wave(parts.ring);
   parts.n = tile.n;
   fit(parts.nama);
 }
@@ -84,12 +83,12 @@ function updateShape(parts, { area, tile, place, label }) {
   if (parts.nama.textContent !== tile.nama) parts.nama.textContent = tile.nama;
   const value = `${tile.value} · ${tile.side}`;
   if (parts.value.textContent !== value) parts.value.textContent = value;
-  if (parts.n !== null && tile.n > parts.n) wave2(parts.path);
+  if (parts.n !== null && tile.n !== null && tile.n > parts.n) flash(parts.path);
   parts.n = tile.n;
 }
 
 /** The wave of an outline: it has no box to measure. */
-function wave2(path) {
+function flash(path) {
   path.classList.remove("sedang");
   path.getBBox();
   path.classList.add("sedang");
@@ -129,7 +128,7 @@ export function createMap() {
   }
 
   function update(view) {
-    const pulses = new Map(view.pulses.map(({ code, n }) => [code, n]));
+    const pulses = new Map(view.film ? [] : view.pulses.map(({ code, n }) => [code, n]));
     const tiles = tilesOf(view).map((tile) => ({ ...tile, news: pulses.get(tile.key) ?? 0 }));
     const isDrawn = hasShapes(view.kelurahan);
     grid.classList.toggle("tersembunyi", isDrawn);
