@@ -111,6 +111,9 @@ def _title(counts: Counts, span: Span, hidden: Hidden) -> str:
 def _lead(skdn: Skdn, counts: Counts, span: Span, hidden: Hidden) -> Iterable[str]:
     if not counts["n_sasaran"]:
         return
+    n_met = sum(month == span.month and pk in skdn.places for pk, month in skdn.met)
+    if span.month and 0 < n_met < len(skdn.places):
+        yield f"{n_met} dari {len(skdn.places)} posyandu menimbang pada {span.words}."
     if span.month is None:
         yield (
             "Angka setahun adalah jumlah semua bulan: seorang anak dihitung sekali setiap bulan "
