@@ -45,13 +45,13 @@ class Delivery:
         return f'{{"now": "{now.isoformat(timespec="seconds")}", {self.text[1:]}'
 
 
-def etag_for(kota: Kota, now: datetime) -> str:
-    """The ETag of what would be delivered now; made if need be."""
+def etag_for(kota: str, now: datetime) -> str:
+    """The ETag of what would be delivered to a city (its code) now; made if need be."""
     head = _latest(kota, now)
     return head.etag
 
 
-def delivery_for(kota: Kota, now: datetime) -> Delivery:
+def delivery_for(kota: str, now: datetime) -> Delivery:
     """What all displays of a city are told now."""
     head = _latest(kota, now)
     text = cache.get(_text_key(head.etag))
@@ -61,21 +61,22 @@ def delivery_for(kota: Kota, now: datetime) -> Delivery:
     return Delivery(head.etag, text)
 
 
-def _latest(kota: Kota, now: datetime) -> _Head:
+def _latest(kota: str, now: datetime) -> _Head:
     state = _state(kota, now)
     head: _Head | None = cache.get(_head_key(kota))
     if head and (head.state == state or now - head.made_at < _NEWEST):
         return head
-    if not cache.add(f"layar-sedang-{kota.pk}", now.isoformat(), _MAKING_S) and head:
+    if not cache.add(f"layar-sedang-{kota}", now.isoformat(), _MAKING_S) and head:
         return head
     try:
         return _made(kota, state, now)
     finally:
-        cache.delete(f"layar-sedang-{kota.pk}")
+        cache.delete(f"layar-sedang-{kota}")
 
 
-def _made(kota: Kota, state: str, now: datetime) -> _Head:
-    told = {"release": release(settings.BASE_DIR), **wall_of(kota, now)}
+def _made(kota: str, state: str, now: datetime) -> _Head:
+    of_city = wall_of(Kota.objects.get(pk=kota), now)
+    told = {"release": release(settings.BASE_DIR), **of_city}
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     head = _Head(state, now, etag)
@@ -84,18 +85,18 @@ def _made(kota: Kota, state: str, now: datetime) -> _Head:
     return head
 
 
-def _head_key(kota: Kota) -> str:
-    return f"layar-{kota.pk}"
+def _head_key(kota: str) -> str:
+    return f"layar-{kota}"
 
 
 def _text_key(etag: str) -> str:
     return f"layar-isi-{etag.strip(chr(34))}"
 
 
-def _state(kota: Kota, now: datetime) -> str:
+def _state(kota: str, now: datetime) -> str:
     """What an answer is made of: the data, the choice of the controller, the rounds, the minute."""
     with connection.cursor() as cursor:
-        cursor.execute(_OF_NOW, [kota.pk])
+        cursor.execute(_OF_NOW, [kota])
         return f"{cursor.fetchone()} {now:%Y%m%d%H%M} {release(settings.BASE_DIR)}"
 
 

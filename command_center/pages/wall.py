@@ -17,9 +17,8 @@ from bontang_stunting.lib.release import release
 from command_center.access import may_watch
 from command_center.delivery import delivery_for, etag_for
 from command_center.queries.film import film_of
-from command_center.services.links import note_opening, standing_link
+from command_center.services.links import city_of_link, note_opening, standing_link
 from measurements.models import OperasiTimbang
-from posyandu.models import Kota
 
 COOKIE: Final = "layar"
 _A_YEAR_S: Final = 366 * 24 * 3600
@@ -27,14 +26,13 @@ _JSON: Final = "application/json; charset=utf-8"
 View = Callable[..., HttpResponse]
 
 
-def _city_of(request: HttpRequest) -> Kota | None:
-    """The city that this display, or the user in this browser, may watch."""
-    if secret := request.COOKIES.get(COOKIE):
-        link = standing_link(secret)
-        if link is not None:
-            return link.kota
+def _city_of(request: HttpRequest) -> str | None:
+    """The code of the city that this display, or the user in this browser, may watch."""
+    secret = request.COOKIES.get(COOKIE)
+    if secret and (kota := city_of_link(secret)):
+        return kota
     user = request.user
-    return user.kota if user.is_authenticated and may_watch(user) else None
+    return user.kota_id if user.is_authenticated and may_watch(user) else None
 
 
 def _for_displays(view: View) -> View:
@@ -86,7 +84,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @require_safe
 @_for_displays
-def data(request: HttpRequest, kota: Kota) -> HttpResponse:
+def data(request: HttpRequest, kota: str) -> HttpResponse:
     """All figures of the moment; 304 while nothing is new."""
     now = timezone.localtime()
     asked = request.headers.get("If-None-Match", "")
@@ -99,7 +97,7 @@ def data(request: HttpRequest, kota: Kota) -> HttpResponse:
 @cache_control(private=True, max_age=60)
 @require_safe
 @_for_displays
-def film(request: HttpRequest, kota: Kota, code: str) -> HttpResponse:
+def film(request: HttpRequest, kota: str, code: str) -> HttpResponse:
     """A closed round hour by hour."""
     closed = OperasiTimbang.objects.filter(kota=kota, state=OperasiTimbang.State.CLOSED)
     operasi = closed.select_related("kota").filter(code=code).first()

@@ -47,12 +47,16 @@ class Pace:
     hours: tuple[tuple[datetime, int], ...]
 
 
-def arrivals_of(chosen: DashboardFilter) -> list[Arrival]:
+def arrivals_of(chosen: DashboardFilter, months: Sequence[date]) -> list[Arrival]:
     """Who was weighed in the filter's period, in the order in which the server learned of it.
 
     Of a round by the kelurahan whose list has the child, of a month by the one that weighed it.
+    `months`: those of the period.
     """
-    results = MeasurementResult.objects.filter(measurement__weight_g__isnull=False)
+    results = MeasurementResult.objects.filter(
+        month__in=months,  # by it there is an index
+        measurement__weight_g__isnull=False,
+    )
     if chosen.operasi_id:
         on_list = "measurement__balita__sasaran"
         place = f"{on_list}__posyandu"
@@ -64,9 +68,7 @@ def arrivals_of(chosen: DashboardFilter) -> list[Arrival]:
         )
     else:
         place = "measurement__posyandu"
-        results = results.filter(
-            chosen.posyandu_q(f"{place}__"), month=chosen.month or date.min, counts_in_month=True
-        )
+        results = results.filter(chosen.posyandu_q(f"{place}__"), counts_in_month=True)
     rows = list(
         results.values_list(
             "measurement__received_at", f"{place}__kelurahan_id", "measurement__replaces_id"

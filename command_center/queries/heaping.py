@@ -5,6 +5,7 @@ nearly all do, somebody rounded or guessed (WHO & UNICEF 2019, Recommendations f
 analysis and reporting on anthropometric indicators, on digit preference).
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, F, Q
@@ -16,15 +17,20 @@ from measurements.models import MeasurementResult
 _HALF_CM = 5  # millimetres
 
 
-def heaped_heights(chosen: DashboardFilter) -> dict[str, Share]:
-    """Heights ending in .0 or .5 cm of those measured in the period, by kelurahan of the table."""
+def heaped_heights(chosen: DashboardFilter, months: Sequence[date]) -> dict[str, Share]:
+    """Heights ending in .0 or .5 cm of those measured in the period, by kelurahan of the table.
+
+    `months`: those of the period.
+    """
     results = MeasurementResult.objects.filter(
-        chosen.posyandu_q("measurement__posyandu__"), measurement__length_mm__isnull=False
+        chosen.posyandu_q("measurement__posyandu__"),
+        month__in=months,  # by it there is an index
+        measurement__length_mm__isnull=False,
     )
     if chosen.operasi_id:
         results = results.filter(operasi=chosen.operasi_id, counts_in_round=True)
     else:
-        results = results.filter(month=chosen.month or date.min, counts_in_month=True)
+        results = results.filter(counts_in_month=True)
     rows = (
         results.annotate(tail=F("measurement__length_mm") % _HALF_CM)
         .values("measurement__posyandu__kelurahan")

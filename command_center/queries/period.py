@@ -34,6 +34,12 @@ class Period:
         return city_filter(self.kota, operasi_id=operasi_id, month=self.month)
 
     @property
+    def months(self) -> list[date]:
+        """The months with a day in it."""
+        first, last = month_number(self.starts_on), month_number(self.ends_on)
+        return [month_start(number) for number in range(first, last + 1)]
+
+    @property
     def end(self) -> datetime:
         """The moment it ends."""
         return timezone.make_aware(datetime.combine(self.ends_on + timedelta(days=1), time()))

@@ -75,10 +75,10 @@ def _of_period(period: Period, city: str, now: datetime) -> Json:
     told = disclosure_of(chosen, may_see_children=False)
     figures = Figures(period, rows, told, timezone.localtime(now))
     places = list(Kelurahan.objects.filter(pk__in=figures.by_kelurahan).select_related("puskesmas"))
-    arrivals = arrivals_of(chosen)
+    arrivals = arrivals_of(chosen, period.months)
     lists = {code: counts["n_sasaran"] for code, counts in figures.by_kelurahan.items()}
     reached = milestones_of(arrivals, lists)
-    heaped = _slowly("ajek", period, lambda: heaped_heights(chosen))
+    heaped = _slowly("ajek", period, lambda: heaped_heights(chosen, period.months))
     whole, since = figures.city()
     status = status_of(period.operasi, is_provisional=whole.coverage.is_provisional)
     counts = figures.city_counts
