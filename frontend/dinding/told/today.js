@@ -66,7 +66,7 @@ function closed(view) {
       : `${number(reach.n)} balita ditimbang dalam ${days} hari, ${number(reach.of - reach.n)} belum`,
     big: bigReach(view),
     caption: caption(view),
-    notes: [`${round.nama} sudah ditutup`],
+    notes: [],
   };
 }
 
@@ -103,13 +103,14 @@ function whenAll({ pace, now, round }) {
 export const reachRows = (view) =>
   view.kelurahan.map(({ code, nama, reach }) => {
     const percent = percentOf(reach);
+    const isFull = percent !== null && percent >= 100;
     return {
       key: code,
       nama,
       share: (percent ?? 0) / 100,
       value: percent === null ? "–" : roundedDown(percent, 0),
-      detail: ofText(reach),
-      isFull: percent !== null && percent >= 100,
+      detail: isFull ? `✓ ${number(reach.n)}` : ofText(reach),
+      isFull,
     };
   });
 

@@ -203,6 +203,7 @@ export function createAwards() {
       for (const kind of ["kelurahan", "puskesmas"]) {
         const rows = awardRows(view, kind);
         empties[kind].hidden = rows.length > 0;
+        lists[kind].hidden = !rows.length;
         keep(lists[kind], rows, create, write);
       }
     },
