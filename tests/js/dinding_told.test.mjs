@@ -7,7 +7,7 @@ import {
 } from "../../frontend/dinding/told/care.js";
 import { lineOf, lostText, roundText } from "../../frontend/dinding/told/line.js";
 import { legendOf, mapKind, tellMap, tilesOf } from "../../frontend/dinding/told/map.js";
-import { figureRows, markOf, roundColumns, tellPrevalence, tellYoung } from "../../frontend/dinding/told/prevalence.js";
+import { centreRows, figureRows, markOf, roundColumns, tellPrevalence, tellYoung } from "../../frontend/dinding/told/prevalence.js";
 import { hourBars, reachRows, tellToday } from "../../frontend/dinding/told/today.js";
 import { at, closed, figure, hidden, open } from "./dinding_answer.mjs";
 
@@ -234,4 +234,14 @@ test("a lost connection says how old the figures are", () => {
 test("the round says which of its days it is", () => {
   assert.equal(roundText(open()), "Operasi Timbang II 2025 · hari ke-2 dari 5");
   assert.equal(roundText(closed()), "Operasi Timbang II 2025 · ditutup");
+});
+
+test("puskesmas stand side by side by coverage as long as nothing was found yet", () => {
+  const view = closed();
+
+  assert.equal(centreRows(view).kind, "prevalensi");
+  view.puskesmas[0].figure = null;
+  assert.deepEqual(centreRows(view).rows.map(({ value }) => plain(value)), ["100 %"]);
+  view.puskesmas[0].figure = hidden;
+  assert.equal(centreRows(view).rows[0].value, "disembunyikan");
 });

@@ -46,7 +46,7 @@ function tellPrevalence({ kelurahan }) {
       : `Tidak ada kelurahan di tingkat tinggi${first ? `; paling sering ${first.nama}, ${percentText(first.figure.percent)}` : ""}`,
     big: { value: high.length, as: "count" },
     caption: `dari ${kelurahan.length} kelurahan di tingkat tinggi: ${HIGH_PERCENT}\u00a0% atau lebih`,
-    notes: [],
+    notes: ["Garis di bawah petak: cakupan"],
   };
 }
 

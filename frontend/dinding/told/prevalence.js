@@ -105,6 +105,24 @@ export function figureRows(areas, max) {
   }));
 }
 
+/**
+ * The puskesmas side by side: by what was found, or by how far they are where nothing is told yet.
+ * @returns {{heading: string, kind: "prevalensi"|"cakupan", rows: object[]}}
+ */
+export function centreRows({ puskesmas }) {
+  const figures = puskesmas.map(({ figure }) => figure);
+  if (figures.some((figure) => isTold(figure) || figure?.is_suppressed)) {
+    // What hides a row is said in its place; the rest has no room here.
+    const rows = figureRows(puskesmas, scaleEnd(figures))
+      .map((row) => ({ ...row, detail: "", boundLow: null, boundHigh: null }));
+    return { heading: "Puskesmas: balita pendek", kind: "prevalensi", rows };
+  }
+  const rows = puskesmas.map(({ nama, reach }) => ({
+    key: nama, nama, share: Math.min(1, (percentOf(reach) ?? 0) / 100), value: coverageText(reach, 0), tone: "cakupan",
+  }));
+  return { heading: "Puskesmas: cakupan", kind: "cakupan", rows };
+}
+
 function detailOf(figure, reach) {
   if (figure?.is_suppressed) return HIDDEN;
   const covered = figure?.coverage?.of ? figure.coverage : reach;

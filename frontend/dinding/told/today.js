@@ -114,11 +114,10 @@ export const reachRows = (view) =>
     };
   });
 
-/** Children of each hour, of the day shown: parts of the fullest hour. */
+/** Children of each hour, of the day shown: parts of the fullest hour; none where nobody came. */
 export function hourBars({ pace }) {
   const hours = pace?.hours ?? [];
   const most = hours.reduce((max, { n }) => Math.max(max, n), 0);
-  return hours.map(({ at, n }) => ({
-    key: at, hour: clockText(at).slice(0, 2), n, share: most ? n / most : 0,
-  }));
+  if (!most) return [];
+  return hours.map(({ at, n }) => ({ key: at, hour: clockText(at).slice(0, 2), n, share: n / most }));
 }

@@ -1,7 +1,7 @@
 // The pictures of the scenes, each made once and then only changed.
 
 import { awardRows, careSteps, dotColumns, foodRows, unreachedRows } from "../told/care.js";
-import { figureRows, roundColumns, scaleEnd } from "../told/prevalence.js";
+import { centreRows, figureRows, roundColumns, scaleEnd } from "../told/prevalence.js";
 import { hourBars, reachRows } from "../told/today.js";
 import { number } from "../told/words.js";
 import { countTo, standAs } from "./count.js";
@@ -45,10 +45,11 @@ export function createPrevalence() {
   const columns = make("ol", { style: "ronde-ronde" });
   const targets = make("ul", { style: "target-target" });
   const rows = createRows("baris-baris--puskesmas");
+  const title = heading("Puskesmas");
   const plot = make("div", { style: "ronde-gambar" }, targets, columns, make("p", { style: "ronde-gambar__kunci" }, "diukur"));
   const root = make("div", { style: "dua" },
     make("div", { style: "dua__satu" }, heading("Ronde demi ronde"), plot),
-    make("div", { style: "dua__satu" }, heading("Puskesmas"), rows.root));
+    make("div", { style: "dua__satu" }, title, rows.root));
   const create = () => {
     const parts = {
       value: make("span", { style: "ronde__nilai" }), bar: make("span", { style: "ronde__isi" }),
@@ -89,8 +90,9 @@ export function createPrevalence() {
         say(value, target.value);
         set(line, "--bagian", target.at.toFixed(4));
       });
-      const figures = view.puskesmas.map(({ figure }) => figure);
-      rows.update(figureRows(view.puskesmas, scaleEnd(figures)).map((row) => ({ ...row, detail: row.isTold ? "" : row.detail, boundLow: null })));
+      const centres = centreRows(view);
+      say(title, centres.heading);
+      rows.update(centres.rows);
     },
   };
 }
@@ -139,6 +141,7 @@ export function createUnreached() {
       const items = view.round && view.round.state !== "rencana" ? unreachedRows(view) : [];
       rows.update(items.map((row) => ({ ...row, isFocus: row.key === view.control.focus })));
       const isOver = view.round && view.reach.of > 0 && view.reach.n >= view.reach.of;
+      rows.root.hidden = !items.length;
       say(empty, items.length ? "" : isOver ? "Terima kasih, para kader: semua balita dalam sasaran sudah datang." : "Daftar ini terisi begitu penimbangan berjalan.");
     },
   };
