@@ -31,10 +31,10 @@ def press_text(summary: RoundSummary, state: str) -> PressText | None:
     is_beginning = summary.state == OperasiTimbang.State.OPEN and not found.of
     if found.percent is None and not is_beginning:
         return None
-    if why := _why_not(summary):
+    if (why := _why_not(summary)) or found.percent is None:
         return PressText(False, f"Belum untuk pers: {why}.", LAST_CLOSED)
     covered = formatting.percent(found.coverage.percent or 0.0)
-    counts = f"{formatting.number(found.n or 0)} dari {formatting.number(found.of)}"
+    counts = f"{formatting.number(found.n or 0)} dari {formatting.number(found.of or 0)}"
     dates = formatting.days(summary.starts_on, summary.ends_on)
     return PressText(
         True,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGES = (
-    "bontang_stunting", "posyandu", "measurements", "interventions", "timbang", "dashboard", "demo",
+    "bontang_stunting", "posyandu", "measurements", "interventions", "timbang", "dashboard",
+    "command_center", "demo",
 )  # fmt: skip
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
