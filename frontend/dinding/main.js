@@ -64,7 +64,7 @@ function render() {
   if (hadFilm !== Boolean(film)) turnTo(chosen().includes(now.scene) ? now.scene : chosen()[0]);
   const isLost = live.failures >= FAILURES_TO_TELL;
   if (before !== view || isLost || now.wasLost) {
-    frame.update(view, isLost ? { now: serverNow() } : null, film?.film ?? null);
+    frame.update(view, isLost ? { now: serverNow(), asOf: now.data.as_of } : null, film?.film ?? null);
     scenes.get(now.scene).update(view);
   }
   now.wasLost = isLost;

@@ -211,8 +211,8 @@ test("100 percent stands beside how the heights were read", () => {
   const view = closed();
 
   assert.match(plain(tellAwards(view).headline), /^2 kelurahan sudah 100 %; 1 perlu memeriksa/);
-  assert.deepEqual(awardRows(view, "kelurahan").map(({ word }) => word), ["wajar", "banyak"]);
-  assert.equal(roundedShare(null).word, "belum bisa dihitung");
+  assert.deepEqual(awardRows(view, "kelurahan").map(({ word }) => word), ["✓ wajar", "▲▲ banyak"]);
+  assert.equal(roundedShare(null).word, "belum ada");
 });
 
 test("the line carries coverage, n, time and whether it is final", () => {

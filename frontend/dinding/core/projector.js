@@ -59,7 +59,5 @@ export function createProjector(base) {
       }
       return { film, ...positionAt(Date.now() - begun, data.control.film_s, film.frames.length) };
     },
-    /** Whether a film is asked for that is not here yet. */
-    isWaiting: () => Boolean(code) && !film,
   };
 }

@@ -39,9 +39,9 @@ export function careSteps({ care, round }) {
   });
   return [
     step("found", "ditemukan", "buruk"),
-    step("referred", "dirujuk", "kurang"),
-    step("seen", "sudah diperiksa", "normal"),
-    step("waiting", "menunggu diperiksa", "pendek"),
+    step("referred", "dirujuk", "buruk"),
+    step("seen", "sudah diperiksa", "buruk"),
+    step("waiting", "menunggu diperiksa", "tunggu"),
   ];
 }
 
@@ -59,7 +59,7 @@ export function tellUnreached({ unreached, round, reach }) {
     headline: `${number(missing)} balita belum ditimbang${first && isKnown(first.n) ? `, paling banyak di ${first.nama}: ${number(first.n)}` : ""}`,
     big: { value: missing, as: "count" },
     caption: "balita belum ditimbang",
-    notes: [round.state === "tutup" ? "Dikunjungi sesudah penutupan" : "Kader menjemput ke rumah"],
+    notes: ["Diurutkan dari yang terbanyak"],
   };
 }
 
@@ -118,10 +118,10 @@ export const BY_CHANCE = 20;
 
 /** How many heights end in .0 or .5, with a word. @param {{n: number, of: number}|null} heaped */
 export function roundedShare(heaped) {
-  if (!heaped?.of) return { share: 0, value: "–", word: "belum bisa dihitung", tone: "kosong" };
+  if (!heaped?.of) return { share: 0, value: "–", word: "belum ada", tone: "kosong" };
   const percent = (100 * heaped.n) / heaped.of;
-  const [word, tone] = percent < SOME_ROUNDED ? ["wajar", "normal"]
-    : percent < MUCH_ROUNDED ? ["cukup banyak", "pendek"] : ["banyak", "sangat"];
+  const [word, tone] = percent < SOME_ROUNDED ? ["✓ wajar", "wajar"]
+    : percent < MUCH_ROUNDED ? ["▲ cukup banyak", "ragu"] : ["▲▲ banyak", "ragu"];
   return { share: percent / 100, value: percentText(percent, 0), word, tone };
 }
 

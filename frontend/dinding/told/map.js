@@ -1,6 +1,6 @@
 // Scene "Peta": how far each kelurahan is, and where pendek is frequent. Pure.
 
-import { bandOf, BANDS, COMPLETE_PERCENT, coverageStep, HIGH_PERCENT, MIN_RANKED } from "./scales.js";
+import { bandOf, BANDS, COMPLETE_PERCENT, coverageStep, hasShapes, HIGH_PERCENT, MIN_RANKED } from "./scales.js";
 import { coverageText, HIDDEN_SHORT, NONE, number, ofText, percentOf, percentText, roundedDown } from "./words.js";
 
 const isTold = (area) => area.figure?.percent !== null && area.figure?.percent !== undefined;
@@ -46,7 +46,7 @@ function tellPrevalence({ kelurahan }) {
       : `Tidak ada kelurahan di tingkat tinggi${first ? `; paling sering ${first.nama}, ${percentText(first.figure.percent)}` : ""}`,
     big: { value: high.length, as: "count" },
     caption: `dari ${kelurahan.length} kelurahan di tingkat tinggi: ${HIGH_PERCENT}\u00a0% atau lebih`,
-    notes: ["Garis di bawah petak: cakupan"],
+    notes: hasShapes(kelurahan) ? [] : ["Garis di bawah petak: cakupan"],
   };
 }
 

@@ -43,7 +43,7 @@ export function createFrame(page) {
     set(parts.cakupan, "--bagian", share.toFixed(4));
     keep(parts.butir, items.map((text, n) => ({ key: String(n), text })), createItem, ({ root }, { text }) => say(root, text));
     say(parts.status, status ? `${status.sign} ${status.word}` : "");
-    say(parts.putus, lost ? lostText(view.as_of, lost.now, lost.now - Date.parse(view.as_of)) : "");
+    say(parts.putus, lost ? lostText(lost.asOf, lost.now, lost.now - Date.parse(lost.asOf)) : "");
     parts.butir.hidden = Boolean(lost);
   }
 
@@ -71,7 +71,7 @@ export function createFrame(page) {
   function scene(name, scenes) {
     say(parts.adegan, TITLES[name]);
     page.body.dataset.adegan = name;
-    page.title = `${TITLES[name]} · Papan Kota Bontang`;
+    page.title = `${TITLES[name]} · Papan Operasi Timbang`;
     keep(parts.titik, scenes.map((key) => ({ key })), createDot, ({ root }, { key }) => {
       if (key === name) root.firstElementChild.setAttribute("aria-current", "true");
       else root.firstElementChild.removeAttribute("aria-current");
@@ -82,7 +82,7 @@ export function createFrame(page) {
     parts,
     tick,
     scene,
-    /** @param {object} view @param {{now: number}|null} lost @param {object|null} filmNow the film that is on */
+    /** @param {object} view @param {{now: number, asOf: string|null}|null} lost @param {object|null} filmNow the film that is on */
     update(view, lost, filmNow) {
       say(parts.kota, view.city.nama);
       page.body.dataset.status = view.round?.status ?? "";

@@ -4,6 +4,8 @@ import { gridOf, hasShapes, middleOf, pathOf, projection } from "../told/scales.
 import { legendOf, tilesOf } from "../told/map.js";
 import { draw, fit, keep, make, say, set, tone } from "./dom.js";
 
+/** As in tokens.css: in the hand outlines have no room for their names, tiles have. */
+const inHand = matchMedia("(max-width: 43.74rem), (max-height: 31rem)");
 const SHAPE = { width: 1160, height: 640, room: 360 }; // the stage's pixels; room: for names on either side
 
 function createTile() {
@@ -130,7 +132,7 @@ export function createMap() {
   function update(view) {
     const pulses = new Map(view.film ? [] : view.pulses.map(({ code, n }) => [code, n]));
     const tiles = tilesOf(view).map((tile) => ({ ...tile, news: pulses.get(tile.key) ?? 0 }));
-    const isDrawn = hasShapes(view.kelurahan);
+    const isDrawn = hasShapes(view.kelurahan) && !inHand.matches;
     grid.classList.toggle("tersembunyi", isDrawn);
     shapes.classList.toggle("tersembunyi", !isDrawn);
     if (isDrawn) {
