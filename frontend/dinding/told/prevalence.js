@@ -115,7 +115,7 @@ export function centreRows({ puskesmas }) {
     // What hides a row is said in its place; the rest has no room here.
     const rows = figureRows(puskesmas, scaleEnd(figures))
       .map((row) => ({ ...row, detail: "", boundLow: null, boundHigh: null }));
-    return { heading: "Puskesmas: balita pendek", kind: "prevalensi", rows };
+    return { heading: "Puskesmas: pendek", kind: "prevalensi", rows };
   }
   const rows = puskesmas.map(({ nama, reach }) => ({
     key: nama, nama, share: Math.min(1, (percentOf(reach) ?? 0) / 100), value: coverageText(reach, 0), tone: "cakupan",

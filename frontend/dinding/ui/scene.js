@@ -53,6 +53,7 @@ export function createScene(name, tell, picture) {
     keep(notes, said.map((key) => ({ key })), createNote, updateNote);
     picture.update(view);
     fit(headline, SHORT);
+    fit(big);
   }
   return { name, root, update };
 }
