@@ -147,6 +147,14 @@ test("every column and target of the rounds lies on one scale that begins at zer
   assert.equal(targets[0].at, 14 / max);
 });
 
+test("targets that would be written over each other share a line", () => {
+  const view = { ...closed(), targets: [{ label: "Nasional", percent: 14.2 }, { label: "Kota", percent: 14 }] };
+
+  const { targets } = roundColumns(view);
+
+  assert.deepEqual(targets.map(({ word, value }) => [word, plain(value)]), [["Kota, Nasional", "14–14,2 %"]]);
+});
+
 test("bounds that leave the scale are marked and stay inside it", () => {
   const mark = markOf(figure(640, 3570, 9707), 25);
 

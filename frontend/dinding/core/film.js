@@ -19,6 +19,10 @@ export function positionAt(elapsedMs, filmS, nFrames) {
   return { index, progress, isHolding: at >= filmMs };
 }
 
+const MOST_NAMED_DAYS = 6; // more have no room for the day of the week
+
+const dayLabel = (day, n) => (n > MOST_NAMED_DAYS ? String(Number(day.slice(8))) : weekdayText(day, true));
+
 /**
  * The days of the time bar; what came after the round has one stretch of its own.
  * @returns {{label: string, from: number, to: number}[]} parts of the bar, 0 to 1
@@ -32,7 +36,7 @@ export function stretches({ frames, round }) {
     found.at(-1).to = (index + 1) / frames.length;
   });
   return found.map(({ key, from, to }) => ({
-    label: key === "sesudah" ? "sesudahnya" : weekdayText(key, true), from, to,
+    label: key === "sesudah" ? "sesudahnya" : dayLabel(key, found.length), from, to,
   }));
 }
 

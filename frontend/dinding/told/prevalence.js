@@ -89,10 +89,29 @@ export function roundColumns(view) {
       value: isTold(figure) ? percentText(figure.percent) : (figure?.is_suppressed ? HIDDEN_SIGN : NONE),
       coverage: coverageText(figure?.coverage ?? null),
     })),
-    targets: view.targets.map(({ label, percent }) => ({
-      key: label, at: part(percent, max), word: label, value: percentText(percent, percent % 1 ? 1 : 0),
+    targets: gathered(view.targets, max).map((near) => ({
+      key: near[0].label, at: part(near[0].percent, max), word: near.map(({ label }) => label).join(", "),
+      value: spanText(near[0].percent, near.at(-1).percent),
     })),
   };
+}
+
+function spanText(low, high) {
+  const [first, last] = [low, high].map((percent) => percentText(percent, percent % 1 ? 1 : 0));
+  return first === last ? first : `${first.replace(/\s*%$/, "")}–${last}`;
+}
+
+const TARGET_ROOM = 0.14; // of the picture's height: two lines of words
+
+/** Targets, the lowest first; those too near to be written one above the other share one line. */
+function gathered(targets, max) {
+  const groups = [];
+  for (const target of [...targets].sort((a, b) => a.percent - b.percent)) {
+    const last = groups.at(-1);
+    if (last && (target.percent - last[0].percent) / max < TARGET_ROOM) last.push(target);
+    else groups.push([target]);
+  }
+  return groups;
 }
 
 /** Rows of areas side by side: puskesmas, or ages. Few children stand without a figure. */
