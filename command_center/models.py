@@ -1,4 +1,4 @@
-"""The wall of the command center: the links that open it, and what its controller has chosen."""
+"""The command center: display links, what the controller has chosen, and cards for the press."""
 
 import uuid
 from typing import Final, Self
@@ -140,3 +140,64 @@ class AngkaLayar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kota_id} {self.period}"
+
+
+class KartuPersQuerySet(models.QuerySet["KartuPers"]):
+    """Cards of a city."""
+
+    def of(self, kota: Kota) -> Self:
+        """The cards of a city, the latest first, without their files."""
+        people = self.select_related("by", "operasi", "penarikan__by").defer("pdf", "png")
+        return people.filter(kota=kota).order_by("-number")
+
+
+class KartuPers(models.Model):
+    """A figure that went to the press, as it went: its content and both files, for good.
+
+    `id` is made by the form: sent twice, a card is published once. `content`: what is on it, in
+    plain values; `digest`: SHA-256 of that, whose first letters stand on the card. Rows are only
+    ever added: a trigger keeps it so.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # db_index=False: the constraint below begins with this column.
+    kota = models.ForeignKey(Kota, models.PROTECT, db_index=False)
+    number = models.PositiveIntegerField("nomor")
+    operasi = models.ForeignKey(OperasiTimbang, models.PROTECT)
+    content = models.JSONField("isi")
+    digest = models.CharField(max_length=64)
+    pdf = models.BinaryField()
+    png = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField("diterbitkan")
+
+    objects = KartuPersQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "kartu pers"
+        constraints = [
+            models.UniqueConstraint(fields=["kota", "number"], name="press_card_numbered_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Kartu pers {self.number}"
+
+
+class PenarikanKartu(models.Model):
+    """That a card is no longer to be used, and why; the card itself stays on record."""
+
+    kartu = models.OneToOneField(
+        KartuPers, models.PROTECT, primary_key=True, related_name="penarikan"
+    )
+    reason = models.CharField("alasan", max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("ditarik")
+
+    class Meta:
+        verbose_name_plural = "penarikan kartu"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="withdrawn_for_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Penarikan {self.kartu_id}"

@@ -1,6 +1,6 @@
 // Builds static/built from npm packages and our own browser code: `node frontend/build.mjs`.
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -49,6 +49,15 @@ for (const bundle of bundles) {
   const { metafile } = await build({ ...common, ...bundle });
   for (const path of Object.keys(metafile.outputs)) made.add(basename(path));
 }
+
+// The card for the press is drawn by the server, with the same letters on every machine.
+const inter = fileURLToPath(new URL("../node_modules/@expo-google-fonts/inter/", import.meta.url));
+for (const style of ["400Regular", "600SemiBold", "800ExtraBold"]) {
+  await copyFile(`${inter}${style}/Inter_${style}.ttf`, `${outdir}Inter_${style}.ttf`);
+  made.add(`Inter_${style}.ttf`);
+}
+await copyFile(`${inter}LICENSE_FONT`, `${outdir}Inter_LICENSE.txt`);
+made.add("Inter_LICENSE.txt");
 
 // What an earlier build left must not be served on. Not emptied first: a running site reads here.
 for (const name of await readdir(outdir)) {

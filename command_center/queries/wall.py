@@ -29,7 +29,7 @@ from dashboard.measures import MEASURES
 from dashboard.queries.areas import Counts, counts_by_posyandu
 from dashboard.queries.disclosure import Disclosure, disclosure_of
 from dashboard.queries.figures import status_of
-from dashboard.queries.targets import targets_for
+from dashboard.queries.targets import targets_on
 from dashboard.queries.trend import trend_of
 from dashboard.queries.version import current_version
 from dashboard.results import PeriodKind, Share
@@ -132,8 +132,7 @@ def _history(period: Period, told: Disclosure) -> Json:
     ]  # fmt: skip
     targets = [
         {"label": one.scope, "percent": one.percent, "for_year": one.for_year}
-        for one in targets_for(period.chosen, MEASURES["pendek"])
-        if one.since <= period.starts_on and (one.until is None or period.starts_on < one.until)
+        for one in targets_on(period.starts_on, period.chosen, MEASURES["pendek"])
     ]
     return {"earlier": earlier, "targets": targets}
 

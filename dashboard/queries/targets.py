@@ -1,6 +1,7 @@
 """Targets and survey figures as they stand: of several rows about the same, the latest."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import zip_longest
 from typing import TypeVar
 
@@ -29,6 +30,15 @@ def targets_for(chosen: DashboardFilter, measure: Measure) -> tuple[TargetStep, 
                 )
             )  # fmt: skip
     return tuple(steps)
+
+
+def targets_on(day: date, chosen: DashboardFilter, measure: Measure) -> list[TargetStep]:
+    """The targets of a measure that were in force on a day."""
+    return [
+        one
+        for one in targets_for(chosen, measure)
+        if one.since <= day and (one.until is None or day < one.until)
+    ]
 
 
 def surveys_for(chosen: DashboardFilter, measure: Measure) -> tuple[SurveyFigure, ...]:

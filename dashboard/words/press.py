@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bontang_stunting.lib import formatting
+from dashboard.queries.press import why_inside
 from dashboard.results import Prevalence, RoundSummary
-from dashboard.statistics.intervals import may_rank
 from measurements.models import OperasiTimbang
 
 NOT_A_SURVEY = "Pendek bukan stunting terverifikasi, dan angka ini bukan angka SSGI atau SKI."
@@ -31,7 +31,7 @@ def press_text(summary: RoundSummary, state: str) -> PressText | None:
     is_beginning = summary.state == OperasiTimbang.State.OPEN and not found.of
     if found.percent is None and not is_beginning:
         return None
-    if (why := _why_not(summary)) or found.percent is None:
+    if (why := why_inside(summary.state, found)) or found.percent is None:
         return PressText(False, f"Belum untuk pers: {why}.", LAST_CLOSED)
     covered = formatting.percent(found.coverage.percent or 0.0)
     counts = f"{formatting.number(found.n or 0)} dari {formatting.number(found.of or 0)}"
@@ -50,19 +50,6 @@ def _limits(found: Prevalence) -> str:
     if found.interval is None:
         return ""
     return f", batas 95 % {formatting.percent_range(found.interval.low, found.interval.high)}"
-
-
-def _why_not(summary: RoundSummary) -> str:
-    """Why the figure stays inside, as the end of a sentence; "" where it may go out."""
-    if not summary.state:
-        return "penimbangan bulanan hanya memuat anak yang datang"
-    if summary.state != OperasiTimbang.State.CLOSED:
-        return "operasi timbang ini belum ditutup, angkanya masih berubah"
-    if summary.city.coverage.is_provisional:
-        return "cakupan di bawah 95 %, angkanya sementara"
-    if not may_rank(summary.city.of or 0):
-        return "balita yang diukur kurang dari 30"
-    return ""
 
 
 def _where(summary: RoundSummary) -> str:

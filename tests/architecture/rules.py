@@ -81,9 +81,12 @@ ALLOWED: dict[str, set[str]] = {
         LIB,
     },
     "command_center.telling": {"dashboard.statistics"},
+    # A card is drawn in the colours of the charts.
+    "command_center.press": {"dashboard.charts", LIB},
     # The wall: what the dashboard knows of a city, for those who see no child.
     "command_center": {
         *GROWTH,
+        "command_center.press",
         "command_center.telling",
         "dashboard",
         "dashboard.statistics",
@@ -128,6 +131,7 @@ PURE: dict[str, set[str]] = {
     "dashboard.charts": {"numpy", "plotly"},
     "dashboard.prevalence_files": {"numpy"},
     "command_center.telling": {"numpy"},
+    "command_center.press": {"pypdfium2", "reportlab"},
     **{name: {"numpy"} for name in GENERATOR},
 }
 APPS = {name.split(".")[0] for name in ALLOWED} - {"bontang_stunting"}

@@ -3,7 +3,7 @@
 Everything lands in one invented city unless a test says otherwise. All people are made up.
 """
 
-from tests.factories.displays import TautanLayarFactory
+from tests.factories.displays import KartuPersFactory, TautanLayarFactory
 from tests.factories.measurements import (
     ImportBatchFactory,
     ImportDifferenceFactory,
@@ -57,6 +57,7 @@ __all__ = [
     "ImportFaultFactory",
     "ImportedRowFactory",
     "KaderFactory",
+    "KartuPersFactory",
     "KeanggotaanFactory",
     "KecamatanFactory",
     "KeluargaFactory",

@@ -24,6 +24,7 @@ from tests.factories import (
     BalitaFactory,
     DugaanGandaFactory,
     ImportBatchFactory,
+    KartuPersFactory,
     KecamatanFactory,
     KelurahanFactory,
     KotaFactory,
@@ -112,6 +113,11 @@ def _closed_round(posyandu: Posyandu) -> dict[str, Any]:
 
 def _display(posyandu: Posyandu) -> dict[str, Any]:
     return {"link_id": TautanLayarFactory(kota=posyandu.kelurahan.kecamatan.kota).pk}
+
+
+def _card(posyandu: Posyandu) -> dict[str, Any]:
+    kota = posyandu.kelurahan.kecamatan.kota
+    return {"number": KartuPersFactory(kota=kota, operasi__kota=kota).number}
 
 
 def _follow_up(posyandu: Posyandu) -> dict[str, Any]:
@@ -243,6 +249,12 @@ DOORS = {
     "wall-links": Door(RUNNERS),
     "wall-link-issue": Door(RUNNERS, method="post"),
     "wall-link-revoke": Door(RUNNERS, of=_display, method="post", is_of_the_city=True),
+    "press-cards": Door(CITY_WIDE),
+    "press-preview": Door(RUNNERS),
+    "press-publish": Door(RUNNERS, method="post"),
+    "press-png": Door(CITY_WIDE, of=_card, is_of_the_city=True),
+    "press-pdf": Door(CITY_WIDE, of=_card, is_of_the_city=True),
+    "press-withdraw": Door(RUNNERS, of=_card, method="post", is_of_the_city=True),
     # --- files, whose rows are children
     "import_list": Door(IMPORTERS),
     "import_page": Door(IMPORTERS, of=_file),
