@@ -124,9 +124,14 @@ class Stage:
         return y
 
 
+def width_of(text: str, font: str, size: float) -> float:
+    """How wide a line is."""
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
 def fitting(text: str, font: str, size: float, width: float) -> float:
     """The largest size up to `size` at which a line is no wider than `width`."""
-    return min(size, size * width / pdfmetrics.stringWidth(text, font, size))
+    return min(size, size * width / width_of(text, font, size))
 
 
 def _draw(stage: Stage, content: Json, text: CardText) -> None:
@@ -143,7 +148,7 @@ def _head(stage: Stage, text: CardText) -> None:
     stage.box(0, 0, WIDTH, 164, _NAVY)
     stage.say(text.city, _MARGIN, 76, 48, font=_HEAVY, colour="#ffffff")
     stage.say(text.occasion, _MARGIN, 126, 32, colour="#dce8f4")
-    width = pdfmetrics.stringWidth(text.status, _STRONG, 32) + 56
+    width = width_of(text.status, _STRONG, 32) + 56
     stage.pill(WIDTH - _MARGIN - width, 50, width, 64, "#ffffff")
     stage.say(
         text.status, WIDTH - _MARGIN - width / 2, 93, 32, font=_STRONG, colour=_NAVY, align="middle"
@@ -173,7 +178,7 @@ def _scale(stage: Stage, content: Json) -> None:
     left, width, y = _MARGIN, _INNER, 612
 
     def at(percent: float) -> float:
-        return left + width * percent / most
+        return float(left + width * percent / most)
 
     stage.pill(left, y - 7, width, 14, "#e9e6df")
     colour = COLOURS[content["measure"]["kind"]]
