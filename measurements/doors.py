@@ -41,13 +41,13 @@ def files_of(user: User) -> "QuerySet[ImportBatch]":
     return files
 
 
-def ask_for_refresh() -> None:
-    """Have the summaries counted again soon.
+def ask_for_refresh(*, wait_s: float = 0.0) -> None:
+    """Have the summaries counted again soon, or so many seconds from now.
 
     By the task's name, because this app lies below the dashboard and may not import it. Nothing is
     lost when nobody hears it: the marks are in the database, and the clock asks again.
     """
     try:
-        current_app.send_task("dashboard.refresh_summaries")
+        current_app.send_task("dashboard.refresh_summaries", countdown=wait_s or None)
     except OperationalError:
         logger.warning("The broker does not answer; the clock will ask for the refresh.")

@@ -69,5 +69,5 @@ def kept_files(settings, tmp_path: Path) -> Path:
 def asked_by_name(monkeypatch) -> list[str]:
     """Tasks that were asked for by their name alone, which no test runs in its own process."""
     asked: list[str] = []
-    monkeypatch.setattr(app, "send_task", asked.append)
+    monkeypatch.setattr(app, "send_task", lambda name, **_: asked.append(name))
     return asked

@@ -193,7 +193,7 @@ def test_a_stored_file_asks_for_a_refresh_and_a_dry_run_does_not(data, second_ro
 
 
 def test_an_import_is_stored_even_while_the_broker_is_down(data, second_round, monkeypatch):
-    def no_broker(name: str) -> None:
+    def no_broker(name: str, **_: object) -> None:
         raise OperationalError("no broker")
 
     monkeypatch.setattr(app, "send_task", no_broker)
