@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # What phones send, if nothing about it is unusual, needs nothing of what follows.
     "timbang.short_road.ShortRoad",
+    # … nor does a display that has the latest figures.
+    "command_center.short_road.ShortRoad",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

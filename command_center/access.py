@@ -5,6 +5,7 @@ from typing import Final
 from posyandu.models import Peran, User
 from posyandu.models.users import AREA_OF
 
+COOKIE: Final = "layar"  # what a display link is exchanged for
 _RUNS: Final = frozenset({Peran.DINKES, Peran.ADMIN})
 
 

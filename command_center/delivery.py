@@ -1,15 +1,16 @@
 """The answer to a display that asks what is new: made once for all of them, and kept.
 
-Fifty displays ask once a second or two. While nothing changes each costs two small statements and a
-look into the cache; when something has changed the first that asks makes the answer for all, and
-nobody makes one more often than once a second.
+Fifty displays ask once a second or two. While nothing changes each costs one small statement
+(`is_latest`); when something has changed the first that asks makes the answer for all, and nobody
+makes one more often than once a second.
 """
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from django.db import connection
 
 from bontang_stunting.lib.release import release
 from command_center.queries.wall import wall_of
+from command_center.services.links import digest_of
 from posyandu.models import Kota
 
 _NEWEST: Final = timedelta(seconds=1)
@@ -49,6 +51,32 @@ def etag_for(kota: str, now: datetime) -> str:
     """The ETag of what would be delivered to a city (its code) now; made if need be."""
     head = _latest(kota, now)
     return head.etag
+
+
+def is_latest(etag: str, secret: str, now: datetime) -> bool:
+    """Whether this is the latest answer for a display with this link; no where one has to look.
+
+    The link and what answers are made of are asked for in one statement, and the head that this
+    process saw last is believed while it is of that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_LINK, [digest_of(secret)])
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    kota, *parts = found
+    state = _named(parts, now)
+    head = _seen.get(kota)
+    if head is None or (head.state, head.etag) != (state, etag):
+        head = cache.get(_head_key(kota))
+        if head is None or (head.state, head.etag) != (state, etag):
+            return False
+        _seen[kota] = head
+    return True
+
+
+# The head of each city that this process saw last.
+_seen: Final[dict[str, _Head]] = {}
 
 
 def delivery_for(kota: str, now: datetime) -> Delivery:
@@ -96,12 +124,21 @@ def _text_key(etag: str) -> str:
 def _state(kota: str, now: datetime) -> str:
     """What an answer is made of: the data, the choice of the controller, the rounds, the minute."""
     with connection.cursor() as cursor:
-        cursor.execute(_OF_NOW, [kota])
-        return f"{cursor.fetchone()} {now:%Y%m%d%H%M} {release(settings.BASE_DIR)}"
+        cursor.execute(_OF_CITY, [kota])
+        return _named(cursor.fetchone(), now)
 
 
-_OF_NOW: Final = """
-SELECT (SELECT SUM(number) FROM dashboard_dataversion),
+def _named(parts: Sequence[Any], now: datetime) -> str:
+    return f"{tuple(parts)} {now:%Y%m%d%H%M} {release(settings.BASE_DIR)}"
+
+
+_PARTS: Final = """
+  (SELECT SUM(number) FROM dashboard_dataversion),
   (SELECT COUNT(*) FROM measurements_riwayatoperasi),
-  (SELECT version FROM command_center_kendalilayar WHERE kota_id = %s)
+  (SELECT version FROM command_center_kendalilayar WHERE kota_id = k.kota_id)
 """
+_OF_CITY: Final = f"SELECT {_PARTS} FROM (SELECT %s AS kota_id) k"  # noqa: S608 - our own words
+_OF_LINK: Final = (
+    f"SELECT k.kota_id, {_PARTS} FROM command_center_tautanlayar k "  # noqa: S608
+    "WHERE k.digest = %s AND k.revoked_at IS NULL"
+)

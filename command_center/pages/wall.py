@@ -14,13 +14,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from bontang_stunting.lib.release import release
-from command_center.access import may_watch
+from command_center.access import COOKIE, may_watch
 from command_center.delivery import delivery_for, etag_for
 from command_center.queries.film import film_of
 from command_center.services.links import city_of_link, note_opening, standing_link
 from measurements.models import OperasiTimbang
 
-COOKIE: Final = "layar"
 _A_YEAR_S: Final = 366 * 24 * 3600
 _JSON: Final = "application/json; charset=utf-8"
 View = Callable[..., HttpResponse]

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -35,7 +35,8 @@ from dashboard.queries.version import current_version
 from dashboard.results import PeriodKind, Share
 from posyandu.models import Batas, Kelurahan, Kota
 
-_SLOW_S: Final = 60  # what does not move with each child is counted once a minute
+# What does not move with each child is counted so often while figures move, and while none does.
+_SLOW, _STILL = timedelta(minutes=1), timedelta(minutes=5)
 
 
 def wall_of(kota: Kota, now: datetime) -> Json:
@@ -112,12 +113,20 @@ def _reach(counts: Counts) -> Json:
 
 
 def _slowly(name: str, period: Period, count: Any) -> Any:
-    """What is counted once a minute, however many children come meanwhile."""
+    """What is counted at most once a minute, however many children come meanwhile.
+
+    While no figure moves it is looked at every five minutes: referrals and follow-ups move none.
+    """
     key = f"layar-{name}-{period.kota.pk}-{period.code}"
-    found = cache.get(key)
-    if found is None:
-        found = count()
-        cache.set(key, found, _SLOW_S)
+    version, _ = current_version()
+    now = timezone.now()
+    known = cache.get(key)
+    if known is not None:
+        of_version, at, found = known
+        if now - at < (_STILL if of_version == version else _SLOW):
+            return found
+    found = count()
+    cache.set(key, (version, now, found), int(_STILL.total_seconds()))
     return found
 
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from command_center.access import COOKIE
 from command_center.models import TautanLayar
-from command_center.pages.wall import COOKIE
 from command_center.services.links import digest_of
 from posyandu.models import Kota, User
 from tests.benchmarks.emptying import empty_database

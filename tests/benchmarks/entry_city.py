@@ -20,7 +20,7 @@ from dashboard.services.refresh import rebuild_summaries
 from measurements.services.derivation import derive_all
 from measurements.services.rounds import create_round, open_round
 from posyandu.models import Balita, Peran, Posyandu, User
-from tests.builders.city import CHILDREN_OF_A_POSYANDU, build_city
+from tests.builders.city import CHILDREN_OF_A_POSYANDU, build_city, tell_the_planner
 
 N_POSYANDU = 124
 MONTHS_BEFORE = 4
@@ -84,7 +84,9 @@ def make_city(n_phones: int, *, n_posyandu: int = N_POSYANDU) -> list[Phone]:
     )  # fmt: skip
     open_round(operasi=round_, at=timezone.now(), by=None)
     rebuild_summaries()
-    return sign_in(n_phones)
+    phones = sign_in(n_phones)
+    tell_the_planner()
+    return phones
 
 
 def sign_in(n_phones: int) -> list[Phone]:

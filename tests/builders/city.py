@@ -69,13 +69,14 @@ def settle() -> None:
     What a test before this one rolled back leaves PostgreSQL with tables of many pages and no rows,
     for which it plans loops that take minutes; a table that grew by itself is never like that.
     """
-    _tell_the_planner()
+    tell_the_planner()
     derive_all()
-    _tell_the_planner()
+    tell_the_planner()
     rebuild_summaries()
 
 
-def _tell_the_planner() -> None:
+def tell_the_planner() -> None:
+    """What PostgreSQL finds out by itself about tables that were there before today."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
