@@ -2,7 +2,7 @@
 
 Fifty displays ask once a second or two. While nothing changes each costs one small statement
 (`is_latest`); when something has changed the first that asks makes the answer for all, and nobody
-makes one more often than once a second.
+makes one more often than twice a second.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from command_center.queries.wall import wall_of
 from command_center.services.links import digest_of
 from posyandu.models import Kota
 
-_NEWEST: Final = timedelta(seconds=1)
+_NEWEST: Final = timedelta(seconds=0.5)
 _MAKING_S: Final = 10  # a process that died while it made an answer holds the others up no longer
 _KEPT_S: Final = 3600
 

@@ -147,12 +147,14 @@ def _head(stage: Stage, text: CardText) -> None:
     """Whose figure it is, of when, and what it is worth."""
     stage.box(0, 0, WIDTH, 164, _NAVY)
     stage.say(text.city, _MARGIN, 76, 48, font=_HEAVY, colour="#ffffff")
-    stage.say(text.occasion, _MARGIN, 126, 32, colour="#dce8f4")
-    width = width_of(text.status, _STRONG, 32) + 56
-    stage.pill(WIDTH - _MARGIN - width, 50, width, 64, "#ffffff")
+    pill = width_of(text.status, _STRONG, 32) + 56
+    left = WIDTH - _MARGIN - pill
+    room = left - _MARGIN - 24
     stage.say(
-        text.status, WIDTH - _MARGIN - width / 2, 93, 32, font=_STRONG, colour=_NAVY, align="middle"
+        text.occasion, _MARGIN, 126, fitting(text.occasion, _NORMAL, 32, room), colour="#dce8f4"
     )
+    stage.pill(left, 50, pill, 64, "#ffffff")
+    stage.say(text.status, left + pill / 2, 93, 32, font=_STRONG, colour=_NAVY, align="middle")
 
 
 def _answer(stage: Stage, content: Json, text: CardText) -> None:
@@ -185,14 +187,15 @@ def _scale(stage: Stage, content: Json) -> None:
     stage.pill(at(figure["low"]), y - 16, at(figure["high"]) - at(figure["low"]), 32, colour)
     stage.line(at(figure["percent"]), y - 34, y + 34, _ink_of(content), 8)
     stage.say("0 %", left, y + 58, 26, colour=COLOURS["ink-2"])
+    # Words stand before their line, the nearest target first: so no line runs through them.
     for row, target in enumerate(sorted(targets, key=lambda one: one["percent"])):
-        x = at(target["percent"])
+        words, x = target_words(target), at(target["percent"])
         down = y + 66 + 40 * row
         stage.line(x, y - 24, down + 6, COLOURS["ink"], 3)
-        is_right = x > left + width * 0.6
+        has_room = x - left > width_of(words, _NORMAL, 28) + 84
         stage.say(
-            target_words(target), x - 12 if is_right else x + 12, down, 28,
-            align="right" if is_right else "left", colour=COLOURS["ink"],
+            words, x - 12 if has_room else x + 12, down, 28,
+            align="right" if has_room else "left", colour=COLOURS["ink"],
         )  # fmt: skip
 
 
