@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from bontang_stunting.lib.ids import uuid7
-from command_center.models import TautanLayar
+from command_center.models import KartuPers, TautanLayar
 from command_center.services.links import revoke_link
 from dashboard.services.closing import close_and_keep
 from dashboard.services.refresh import refresh_summaries
@@ -188,3 +189,34 @@ def test_a_link_made_by_dinkes_opens_the_wall_on_a_phone_without_a_login(
     expect(phone.locator("[data-part=mode]")).to_have_text("Langsung")
     assert phone.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     phone.context.close()
+
+
+def test_dinkes_publishes_a_card_and_the_files_come_as_they_are_kept(
+    page, live_server, operasi, dinkes
+):
+    close_and_keep(operasi=operasi, at=timezone.now(), by=None)
+    page.goto(f"{live_server.url}/command-center/kartu/")
+    page.fill("input[name=login]", dinkes.username)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main button[type=submit]").first.click()
+    page.get_by_role("button", name="Lihat contoh").click()
+    preview = page.get_by_role("img", name="Contoh kartu")
+    expect(preview).to_be_visible()
+    assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") == 2160
+
+    page.get_by_role("button", name="Terbitkan kartu ini").click()
+
+    expect(page.get_by_text("Kartu KP-001 terbit dan tersimpan")).to_be_visible()
+    card = KartuPers.objects.get()
+    for kind in ("PNG", "PDF"):
+        with page.expect_download() as coming:
+            page.get_by_role("link", name=f"{kind} KP-001").click()
+        fetched = Path(coming.value.path()).read_bytes()
+        assert fetched == bytes(getattr(card, kind.lower()))
+        assert coming.value.suggested_filename.endswith(f"-pendek.{kind.lower()}")
+    page.get_by_text("Tarik KP-001").click()
+    page.get_by_label("Alasan menarik").fill("Salah operasi")
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    assert [rule["id"] for rule in found] == []
+    page.get_by_role("button", name="Tarik kartu").click()
+    expect(page.get_by_text("Salah operasi")).to_be_visible()
