@@ -122,7 +122,8 @@ class KendaliLayar(models.Model):
 class AngkaLayar(models.Model):
     """The figures of a period as the wall last told them: counts by area, never of a child.
 
-    `period`: the code of a round, or "2026-11". `told`: area → [affected, measured, when]; `care`:
+    `period`: the code of a round, or "2026-11". `told`: area → [affected, measured, when],
+    of the city also the limits of that moment in percent; `care`:
     counts of gizi buruk and of what was done. What is told moves only by steps that are too large
     to tell of a few children (command_center/telling.py), so what was told last has to be known.
     """

@@ -37,7 +37,7 @@ class Pace:
 
     `done_at`: when everybody will have come at the pace of the day; None without a pace, and when
     that is later than the last day. `hours`: (the hour's beginning, how many) of the last day with
-    arrivals.
+    arrivals; `days`: (the first arrival, how many) of each day with any.
     """
 
     last_hour: int
@@ -45,6 +45,7 @@ class Pace:
     today: int
     done_at: datetime | None
     hours: tuple[tuple[datetime, int], ...]
+    days: tuple[tuple[datetime, int], ...]
 
 
 def arrivals_of(chosen: DashboardFilter, months: Sequence[date]) -> list[Arrival]:
@@ -106,6 +107,7 @@ def pace_of(arrivals: Sequence[Arrival], n_left: int, now: datetime, end: dateti
             last_day, key=lambda at: at.replace(minute=0, second=0, microsecond=0)
         )
     )
+    days = tuple((of_day[0], len(of_day)) for of_day in _by_day(came))
     per_hour = None
     if of_today:
         open_for = max(now - of_today[0], MINUTE * 10)
@@ -116,7 +118,13 @@ def pace_of(arrivals: Sequence[Arrival], n_left: int, now: datetime, end: dateti
         today=len(of_today),
         done_at=_done_at(per_hour, n_left, now, end) if per_hour and n_left else None,
         hours=hours,
+        days=days,
     )
+
+
+def _by_day(came: Sequence[datetime]) -> Iterable[list[datetime]]:
+    """Moments, in their order, day by day."""
+    return (list(some) for _, some in groupby(came, key=lambda at: at.date()))
 
 
 def _done_at(per_hour: float, n_left: int, now: datetime, end: datetime) -> datetime | None:

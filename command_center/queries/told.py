@@ -1,7 +1,8 @@
 """The figures of pendek as the wall tells them: of a closed round whole, else step by step."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from dashboard.queries.areas import (
     withheld,
 )
 from dashboard.queries.disclosure import Disclosure
-from dashboard.results import Prevalence
+from dashboard.results import Interval, Prevalence
 
 PENDEK = MEASURES["pendek"].key
 
@@ -40,14 +41,20 @@ class Figures:
         for row in rows:
             self.by_kelurahan.setdefault(row.posyandu.kelurahan_id, Counter()).update(row.counts)
         self.city_counts = total(rows)
-        self.steps = None if period.is_closed else self._steps(period, at)
+        self.steps: dict[str, Told] | None = None
+        self.city_limits: Interval | None = None
+        if not period.is_closed:
+            self.steps, self.city_limits = self._steps(period, at)
 
     def city(self) -> tuple[Prevalence, str]:
         """The whole city, and since when it is told; empty where it is as of now."""
-        found = prevalence_of_pendek(self.city_counts, interval=city_interval(list(self.rows)))
         if self.steps is None:
+            found = prevalence_of_pendek(self.city_counts, interval=city_interval(list(self.rows)))
             return self.disclosure.shown(found), ""
-        return self._stepped(CITY, self.city_counts)
+        found, at = self._stepped(CITY, self.city_counts)
+        if found.is_suppressed or self.city_limits is None:
+            return found, at
+        return replace(found, interval=self.city_limits), at
 
     def kelurahan(self, code: str) -> tuple[Prevalence, str]:
         """One kelurahan."""
@@ -77,14 +84,14 @@ class Figures:
             return hidden(prevalence_of_pendek(counts)), ""
         return _figure(told.n, told.of, counts), told.at
 
-    def _steps(self, period: Period, at: datetime) -> dict[str, Told]:
+    def _steps(self, period: Period, at: datetime) -> tuple[dict[str, Told], Interval | None]:
         now = {
             code: _sides(counts)
             for code, counts in self.by_kelurahan.items()
             if counts["n_tbu"] and self.disclosure.tells(PENDEK, kelurahan=[code])
         }
         city = _sides(self.city_counts) if self.disclosure.tells(PENDEK) else None
-        return _next_step(period, now, city, at)
+        return _next_step(period, now, city, at, lambda: city_interval(list(self.rows)))
 
 
 def hidden(found: Prevalence) -> Prevalence:
@@ -93,19 +100,32 @@ def hidden(found: Prevalence) -> Prevalence:
 
 
 def _next_step(
-    period: Period, now: Mapping[str, Sides], city: Sides | None, at: datetime
-) -> dict[str, Told]:
-    """What is told from now on, kept so that the next step knows it."""
+    period: Period,
+    now: Mapping[str, Sides],
+    city: Sides | None,
+    at: datetime,
+    limits_now: Callable[[], Interval | None],
+) -> tuple[dict[str, Told], Interval | None]:
+    """What is told from now on, and the city's limits, kept so that the next step knows them.
+
+    The limits know posyandu as clusters, and so are of the children of the same moment.
+    """
     with transaction.atomic():
         AngkaLayar.objects.get_or_create(kota=period.kota, period=period.code)
         rows = AngkaLayar.objects.select_for_update()
         kept = rows.get(kota=period.kota, period=period.code)
-        before = {area: Told(*one) for area, one in kept.told.items()}
+        before = {area: Told(*one[:3]) for area, one in kept.told.items()}
+        known = kept.told.get(CITY, [])[3:]
         after = step(before, now, city, at.isoformat(timespec="seconds"))
+        limits = Interval(*known) if known else None
         if after != before:
+            if after.get(CITY) != before.get(CITY):
+                limits = limits_now()
             kept.told = {area: [one.n, one.of, one.at] for area, one in after.items()}
+            if limits and CITY in after:
+                kept.told[CITY] += [limits.low, limits.high]
             kept.save(update_fields=["told"])
-    return after
+    return after, limits
 
 
 def _sides(counts: Counts) -> Sides:

@@ -51,6 +51,8 @@ def wall_of(kota: Kota, now: datetime) -> Json:
     period = period_of(kota, timezone.localdate(now))
     if period is None:
         return found
+    if period.is_closed and period.operasi:
+        found["as_of"] = iso(period.operasi.closed_at)
     return found | _of_period(period, found["city"]["nama"], now)
 
 
@@ -92,6 +94,7 @@ def _of_period(period: Period, city: str, now: datetime) -> Json:
             "last_hour": pace.last_hour, "per_hour": pace.per_hour, "today": pace.today,
             "done_at": iso(pace.done_at),
             "hours": [{"at": iso(at), "n": n} for at, n in pace.hours],
+            "days": [{"at": iso(at), "n": n} for at, n in pace.days],
         },
         "prevalence": figure_json(whole, since),
         **_slowly("acuan", period, lambda: _history(period, told)),

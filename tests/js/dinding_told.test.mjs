@@ -8,7 +8,7 @@ import {
 import { lineOf, lostText, roundText } from "../../frontend/dinding/told/line.js";
 import { legendOf, mapKind, tellMap, tilesOf } from "../../frontend/dinding/told/map.js";
 import { centreRows, figureRows, markOf, roundColumns, tellPrevalence, tellYoung } from "../../frontend/dinding/told/prevalence.js";
-import { hourBars, reachRows, tellToday } from "../../frontend/dinding/told/today.js";
+import { arrivalBars, reachRows, tellToday } from "../../frontend/dinding/told/today.js";
 import { at, closed, figure, hidden, open } from "./dinding_answer.mjs";
 
 /** A view with some of it changed. */
@@ -61,8 +61,27 @@ test("a kelurahan with one child missing is not at 100 percent", () => {
 });
 
 test("the hours of the day are parts of the fullest one", () => {
-  assert.deepEqual(hourBars(closed()).map(({ hour, share }) => [hour, share]), [["07", 0.25], ["08", 1]]);
-  assert.deepEqual(hourBars({ pace: { hours: [] } }), []);
+  assert.deepEqual(arrivalBars(closed()).bars.map(({ word, share }) => [word, share]), [["07", 0.25], ["08", 1]]);
+  assert.deepEqual(arrivalBars({ pace: { hours: [] } }).bars, []);
+});
+
+test("a round that is over is told day by day", () => {
+  const view = closed();
+  view.pace.days = [{ at: at(4, "08:10"), n: 400 }, { at: at(5, "07:30"), n: 100 }];
+
+  const { heading, bars } = arrivalBars(view);
+
+  assert.equal(heading, "Ditimbang per hari");
+  assert.deepEqual(bars.map(({ word, share }) => [word, share]), [["4", 1], ["5", 0.25]]);
+  assert.equal(arrivalBars({ ...view, round: { ...view.round, state: "buka" } }).heading, "Ditimbang per jam");
+});
+
+test("two targets that can be told apart are written away from each other", () => {
+  const view = { ...closed(), targets: [{ label: "Nasional", percent: 18.8 }, { label: "Kota", percent: 14 }] };
+
+  const { targets } = roundColumns(view);
+
+  assert.deepEqual(targets.map(({ word, side }) => [word, side]), [["Kota", "bawah"], ["Nasional", "atas"]]);
 });
 
 test("the map shows coverage on the way and prevalence once nearly all are measured", () => {

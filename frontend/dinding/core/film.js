@@ -55,6 +55,17 @@ function hoursUpTo(frames, index) {
   return hours;
 }
 
+/** How many came each day of the whole film. */
+function daysOf(frames) {
+  const days = new Map();
+  frames.forEach(({ at, reach }, index) => {
+    const one = days.get(dayOf(at)) ?? { at, n: 0 };
+    one.n += Math.max(0, reach.n - (frames[index - 1]?.reach.n ?? 0));
+    days.set(dayOf(at), one);
+  });
+  return [...days.values()].filter(({ n }) => n > 0);
+}
+
 function sumBy(kelurahan, key) {
   const sums = new Map();
   for (const { reach, [key]: nama } of kelurahan) {
@@ -87,7 +98,7 @@ export function viewAt(film, index, live) {
     round: isLast ? film.round : { ...film.round, state: "buka", status: "sementara" },
     reach: { ...frame.reach, n_measured: frame.figure?.of ?? null },
     pace: {
-      last_hour: hours.at(-1)?.n ?? 0, per_hour: null, done_at: null, hours,
+      last_hour: hours.at(-1)?.n ?? 0, per_hour: null, done_at: null, hours, days: isLast ? daysOf(film.frames) : [],
       today: hours.reduce((sum, { n }) => sum + n, 0),
     },
     prevalence: frame.figure,

@@ -74,7 +74,7 @@ const MOST_ROUNDS = 3;
 
 /**
  * The rounds as columns, the present one last, with the targets.
- * @returns {{columns: object[], targets: {key: string, at: number, word: string}[], max: number}}
+ * @returns {{columns: object[], targets: {key: string, at: number, word: string, side: string}[], max: number}}
  */
 export function roundColumns(view) {
   const before = view.earlier.slice(-(MOST_ROUNDS - 1));
@@ -89,9 +89,10 @@ export function roundColumns(view) {
       value: isTold(figure) ? percentText(figure.percent) : (figure?.is_suppressed ? HIDDEN_SIGN : NONE),
       coverage: coverageText(figure?.coverage ?? null),
     })),
-    targets: gathered(view.targets, max).map((near) => ({
+    targets: gathered(view.targets, max).map((near, index, { length }) => ({
       key: near[0].label, at: part(near[0].percent, max), word: near.map(({ label }) => label).join(", "),
       value: spanText(near[0].percent, near.at(-1).percent),
+      side: length === 2 ? ["bawah", "atas"][index] : "",
     })),
   };
 }
@@ -101,14 +102,20 @@ function spanText(low, high) {
   return first === last ? first : `${first.replace(/\s*%$/, "")}–${last}`;
 }
 
-const TARGET_ROOM = 0.14; // of the picture's height: two lines of words
+// Of the picture's height: two lines of words; and two lines that are seen to be two.
+const TARGET_ROOM = 0.25;
+const LINES_APART = 0.05;
 
-/** Targets, the lowest first; those too near to be written one above the other share one line. */
+/**
+ * Targets, the lowest first; those too near to be written one above the other share one line. Two
+ * are written away from each other and need no room between.
+ */
 function gathered(targets, max) {
+  const room = targets.length === 2 ? LINES_APART : TARGET_ROOM;
   const groups = [];
   for (const target of [...targets].sort((a, b) => a.percent - b.percent)) {
     const last = groups.at(-1);
-    if (last && (target.percent - last[0].percent) / max < TARGET_ROOM) last.push(target);
+    if (last && (target.percent - last[0].percent) / max < room) last.push(target);
     else groups.push([target]);
   }
   return groups;

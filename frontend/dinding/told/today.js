@@ -114,10 +114,19 @@ export const reachRows = (view) =>
     };
   });
 
-/** Children of each hour, of the day shown: parts of the fullest hour; none where nobody came. */
-export function hourBars({ pace }) {
-  const hours = pace?.hours ?? [];
-  const most = hours.reduce((max, { n }) => Math.max(max, n), 0);
-  if (!most) return [];
-  return hours.map(({ at, n }) => ({ key: at, hour: clockText(at).slice(0, 2), n, share: n / most }));
+/**
+ * Children of each hour of the day shown, or of each day of a round that is over: parts of the
+ * fullest; no bars where nobody came.
+ * @returns {{heading: string, bars: {key: string, word: string, n: number, share: number}[]}}
+ */
+export function arrivalBars({ pace, round }) {
+  const days = round?.state === "tutup" ? (pace?.days ?? []) : [];
+  const isOfDays = days.length > 1;
+  const came = isOfDays ? days : (pace?.hours ?? []);
+  const most = came.reduce((max, { n }) => Math.max(max, n), 0);
+  const wordOf = ({ at }) => (isOfDays ? String(Number(dayOf(at).slice(8))) : clockText(at).slice(0, 2));
+  return {
+    heading: isOfDays ? "Ditimbang per hari" : "Ditimbang per jam",
+    bars: most ? came.map((one) => ({ key: one.at, word: wordOf(one), n: one.n, share: one.n / most })) : [],
+  };
 }

@@ -2,29 +2,31 @@
 
 import { awardRows, careSteps, dotColumns, foodRows, unreachedRows } from "../told/care.js";
 import { centreRows, figureRows, roundColumns, scaleEnd } from "../told/prevalence.js";
-import { hourBars, reachRows } from "../told/today.js";
+import { arrivalBars, reachRows } from "../told/today.js";
 import { number } from "../told/words.js";
 import { countTo, standAs } from "./count.js";
 import { fit, keep, make, say, set, tone } from "./dom.js";
 import { createRows } from "./rows.js";
 
 const heading = (text) => make("h2", { style: "bagian" }, text);
+const MOST_BARS = 12;
 const whole = (value) => number(Math.round(value));
 
 /** "Hari ini": a bar for each kelurahan; beside the figure the hours of the day. */
 export function createToday() {
   const rows = createRows("baris-baris--cakupan");
   const bars = make("ol", { style: "jam-jam" });
-  const aside = make("div", { style: "laju" }, make("p", { style: "laju__kata" }, "Ditimbang per jam"), bars);
+  const words = make("p", { style: "laju__kata" });
+  const aside = make("div", { style: "laju" }, words, bars);
   const create = () => {
     const n = make("span", { style: "jam__n" });
     const bar = make("span", { style: "jam__isi" });
     const hour = make("span", { style: "jam__pukul" });
     return { root: make("li", { style: "jam" }, n, bar, hour), n, bar, hour };
   };
-  const write = (parts, { n, hour, share }) => {
+  const write = (parts, { n, word, share }) => {
     say(parts.n, share === 1 ? number(n) : "");
-    say(parts.hour, hour);
+    say(parts.hour, word);
     set(parts.bar, "--bagian", share.toFixed(4));
   };
   return {
@@ -33,9 +35,10 @@ export function createToday() {
     update(view) {
       const { focus } = view.control;
       rows.update(reachRows(view).map((row) => ({ ...row, isFocus: row.key === focus })));
-      const hours = hourBars(view).slice(-12);
-      aside.hidden = !hours.length;
-      keep(bars, hours, create, write);
+      const { heading: said, bars: arrived } = arrivalBars(view);
+      say(words, said);
+      aside.hidden = !arrived.length;
+      keep(bars, arrived.slice(-MOST_BARS), create, write);
     },
   };
 }
@@ -89,6 +92,7 @@ export function createPrevalence() {
         say(word, target.word);
         say(value, target.value);
         set(line, "--bagian", target.at.toFixed(4));
+        for (const side of ["atas", "bawah"]) line.classList.toggle(`target-${side}`, target.side === side);
       });
       const centres = centreRows(view);
       say(title, centres.heading);

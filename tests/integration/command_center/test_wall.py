@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bontang_stunting.lib.ids import uuid7
+from command_center.as_json import iso
 from command_center.models import TautanLayar
 from command_center.services.links import revoke_link
 from dashboard.filters import DashboardFilter
+from dashboard.queries.areas import city_interval, counts_by_posyandu
 from dashboard.queries.rounds import round_summary
 from dashboard.services.closing import close_and_keep
 from dashboard.services.refresh import refresh_summaries
@@ -62,6 +64,19 @@ def client_of(user: User) -> Client:
     return client
 
 
+def weigh_a_newcomer(kota: Kota) -> None:
+    posyandu = Posyandu.objects.order_by("pk")[0]
+    operasi = OperasiTimbang.objects.get(kota=kota)
+    child = BalitaFactory(posyandu=posyandu, born_on=date(2024, 1, 1))
+    SasaranFactory(operasi=operasi, balita=child, posyandu=posyandu)
+    reading = Reading(
+        id=uuid7(), balita_id=child.pk, measured_on=operasi.starts_on, weight_g=10_000,
+        length_mm=800,
+    )  # fmt: skip
+    record_measurement(reading=reading, by=None)
+    refresh_summaries()
+
+
 def told(client: Client) -> dict[str, Any]:
     cache.clear()  # nobody has to wait for a second to pass
     return json.loads(client.get(reverse("wall-data")).content)
@@ -94,18 +109,36 @@ def test_a_closed_round_says_on_the_wall_what_its_page_says(kota, display):
     assert found["round"]["status"] == "final"
 
 
+def test_the_limits_of_an_open_round_know_posyandu_as_clusters_and_stand_with_their_figure(
+    kota, display
+):
+    chosen = DashboardFilter(operasi_id=OperasiTimbang.objects.get(kota=kota).pk)
+    limits = city_interval(counts_by_posyandu(chosen))
+
+    first = told(display)["prevalence"]
+
+    assert (first["low"], first["high"]) == pytest.approx((limits.low, limits.high), abs=1e-3)
+    weigh_a_newcomer(kota)
+    again = told(display)
+    assert again["reach"]["n"] == 1_281
+    assert again["prevalence"]["of"] == first["of"], "one child is no step"
+    assert (again["prevalence"]["low"], again["prevalence"]["high"]) == (
+        first["low"], first["high"],
+    )  # fmt: skip
+
+
+def test_a_closed_round_is_told_as_of_its_closing_and_day_by_day(kota, display):
+    operasi = close(kota)
+
+    found = told(display)
+
+    assert found["as_of"] == iso(operasi.closed_at)
+    assert sum(day["n"] for day in found["pace"]["days"]) == found["reach"]["n"]
+
+
 def test_a_child_that_is_weighed_is_on_the_wall_after_the_refresh(kota, display):
     before = told(display)["reach"]
-    posyandu = Posyandu.objects.order_by("pk")[0]
-    operasi = OperasiTimbang.objects.get(kota=kota)
-    child = BalitaFactory(posyandu=posyandu, born_on=date(2024, 1, 1))
-    SasaranFactory(operasi=operasi, balita=child, posyandu=posyandu)
-    reading = Reading(
-        id=uuid7(), balita_id=child.pk, measured_on=operasi.starts_on, weight_g=10_000,
-        length_mm=800,
-    )  # fmt: skip
-    record_measurement(reading=reading, by=None)
-    refresh_summaries()
+    weigh_a_newcomer(kota)
 
     after = told(display)
 
