@@ -14,23 +14,27 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F
 from django.utils import timezone
 
-from command_center.as_json import Json, figure_json, iso, rings_of
+from bontang_stunting.lib.release import release
+from command_center.as_json import Json, figure_json, iso
 from command_center.queries.arrivals import Arrival, line_of, milestones_of
 from command_center.queries.period import of_round
+from command_center.queries.places import history_json, kelurahan_json, puskesmas_json
 from command_center.queries.told import Figures
 from command_center.telling import CITY, Told, step
 from dashboard.models import HasilOperasi, Penutupan
 from dashboard.queries.areas import Counts, counts_by_posyandu, prevalence_of_pendek, withheld
 from dashboard.queries.disclosure import disclosure_of
+from dashboard.queries.figures import status_of
 from measurements.assessment import Readings, assess
 from measurements.models import Measurement, OperasiTimbang
 from measurements.timeline import BALITA_MONTHS
 from measurements.who.age import age_days, completed_months
-from posyandu.models import Batas, Kelurahan
+from posyandu.models import Kelurahan
 
 OPENS: Final = 7  # the first frame of a day, and the last
 CLOSES: Final = 18
@@ -44,7 +48,7 @@ def film_of(operasi: OperasiTimbang) -> str:
     closing = Penutupan.objects.filter(operasi=operasi).order_by("-number").first()
     if closing is None:
         return json.dumps({"frames": []})
-    key = f"layar-film-{closing.pk}"
+    key = f"layar-film-{closing.pk}-{release(settings.BASE_DIR)}"
     found: str | None = cache.get(key)
     if found is None:
         found = json.dumps(_film(operasi, closing), ensure_ascii=False, separators=(",", ":"))
@@ -76,7 +80,6 @@ def _film(operasi: OperasiTimbang, closing: Penutupan) -> Json:
     lists = {code: counts["n_sasaran"] for code, counts in figures.by_kelurahan.items()}
     known = _known(closing)
     places = list(Kelurahan.objects.filter(pk__in=lists).select_related("puskesmas"))
-    shapes = dict(Batas.objects.filter(kelurahan__in=lists).values_list("kelurahan", "geometry"))
     names = {one.pk: one.nama for one in places}
     came = _first_weighings(known)
     frames = list(_frames(known, operasi, closing.closed_at, sum(lists.values())))
@@ -85,15 +88,15 @@ def _film(operasi: OperasiTimbang, closing: Penutupan) -> Json:
     frames[-1]["figure"] = figure_json(whole)
     frames[-1]["reach"] = {"n": figures.city_counts["n_ditimbang"], "of": sum(lists.values())}
     frames[-1]["known"] = "final"
+    status = status_of(operasi, is_provisional=whole.coverage.is_provisional)
     return {
-        "round": period.as_json() | {"status": "final"},
+        "round": period.as_json() | {"status": str(status)},
         "version": str(closing.pk),
         "of": lists,
-        "kelurahan": [
-            {"code": one.pk, "nama": one.nama, "puskesmas": one.puskesmas.nama,
-             "x": one.tile_x, "y": one.tile_y, "rings": rings_of(shapes.get(one.pk))}
-            for one in places
-        ],
+        # With what was found in each when the round closed: shown with the last frame only.
+        "kelurahan": kelurahan_json(places, figures),
+        "puskesmas": puskesmas_json(places, figures),
+        **history_json(period, told),
         "frames": frames,
         "events": [
             {"at": iso(one.at), "text": line_of(one, names, "Kota")}

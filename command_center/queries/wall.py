@@ -8,7 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.utils import timezone
 
-from command_center.as_json import Json, figure_json, iso, rings_of, share_json
+from command_center.as_json import Json, figure_json, iso, share_json
 from command_center.models import AngkaLayar, KendaliLayar
 from command_center.queries.arrivals import (
     MINUTE,
@@ -23,17 +23,22 @@ from command_center.queries.arrivals import (
 from command_center.queries.care import care_json, care_of, told_care
 from command_center.queries.heaping import heaped_heights
 from command_center.queries.period import Period, period_of
+from command_center.queries.places import (
+    by_puskesmas,
+    history_json,
+    kelurahan_json,
+    puskesmas_json,
+    reach_json,
+    sum_of,
+)
 from command_center.queries.told import Figures
 from command_center.queries.young import young_of
-from dashboard.measures import MEASURES
 from dashboard.queries.areas import Counts, counts_by_posyandu
 from dashboard.queries.disclosure import Disclosure, disclosure_of
 from dashboard.queries.figures import status_of
-from dashboard.queries.targets import targets_on
-from dashboard.queries.trend import trend_of
 from dashboard.queries.version import current_version
-from dashboard.results import PeriodKind, Share
-from posyandu.models import Batas, Kelurahan, Kota
+from dashboard.results import Share
+from posyandu.models import Kelurahan, Kota
 
 # What does not move with each child is counted so often while figures move, and while none does.
 _SLOW, _STILL = timedelta(minutes=1), timedelta(minutes=5)
@@ -89,7 +94,7 @@ def _of_period(period: Period, city: str, now: datetime) -> Json:
     pace = pace_of(arrivals, left, now, period.end)
     return {
         "round": {**period.as_json(), "status": str(status)},
-        "reach": {**_reach(counts), "n_measured": counts["n_diukur"]},
+        "reach": {**reach_json(counts), "n_measured": counts["n_diukur"]},
         "pace": {
             "last_hour": pace.last_hour, "per_hour": pace.per_hour, "today": pace.today,
             "done_at": iso(pace.done_at),
@@ -97,9 +102,9 @@ def _of_period(period: Period, city: str, now: datetime) -> Json:
             "days": [{"at": iso(at), "n": n} for at, n in pace.days],
         },
         "prevalence": figure_json(whole, since),
-        **_slowly("acuan", period, lambda: _history(period, told)),
-        "kelurahan": _kelurahan(places, figures),
-        "puskesmas": _puskesmas(places, figures),
+        **_slowly("acuan", period, lambda: history_json(period, told)),
+        "kelurahan": kelurahan_json(places, figures),
+        "puskesmas": puskesmas_json(places, figures),
         "young": _slowly("usia", period, lambda: young_of(period, told)),
         "care": _care(period, now),
         "unreached": _unreached(places, figures),
@@ -109,10 +114,6 @@ def _of_period(period: Period, city: str, now: datetime) -> Json:
         "ticker": _ticker(reached, places, city),
         "pulses": _pulses(arrivals, now),
     }  # fmt: skip
-
-
-def _reach(counts: Counts) -> Json:
-    return {"n": counts["n_ditimbang"], "of": counts["n_sasaran"]}
 
 
 def _slowly(name: str, period: Period, count: Any) -> Any:
@@ -133,57 +134,6 @@ def _slowly(name: str, period: Period, count: Any) -> Any:
     return found
 
 
-def _history(period: Period, told: Disclosure) -> Json:
-    """The rounds before this period as they closed, and the targets in force when it began."""
-    trend = trend_of(period.chosen, MEASURES["pendek"], may_see_children=told.is_open)
-    earlier = [
-        {"code": one.code, "nama": one.label, "on": one.on.isoformat(),
-         "figure": figure_json(one.prevalence)}
-        for one in trend
-        if one.kind is PeriodKind.ROUND and one.on < period.starts_on and not one.is_open
-    ]  # fmt: skip
-    targets = [
-        {"label": one.scope, "percent": one.percent, "for_year": one.for_year}
-        for one in targets_on(period.starts_on, period.chosen, MEASURES["pendek"])
-    ]
-    return {"earlier": earlier, "targets": targets}
-
-
-def _kelurahan(places: Sequence[Kelurahan], figures: Figures) -> list[Json]:
-    shapes = dict(Batas.objects.filter(kelurahan__in=places).values_list("kelurahan", "geometry"))
-    return [
-        {
-            "code": one.pk, "nama": one.nama, "puskesmas": one.puskesmas.nama,
-            "x": one.tile_x, "y": one.tile_y, "rings": rings_of(shapes.get(one.pk)),
-            "reach": _reach(figures.by_kelurahan[one.pk]),
-            "figure": figure_json(*figures.kelurahan(one.pk)),
-        }
-        for one in places
-    ]  # fmt: skip
-
-
-def _puskesmas(places: Sequence[Kelurahan], figures: Figures) -> list[Json]:
-    return [
-        {"nama": nama, "reach": _reach(_sum_of(codes, figures)),
-         "figure": figure_json(*figures.together(codes))}
-        for nama, codes in sorted(_by_puskesmas(places).items())
-    ]  # fmt: skip
-
-
-def _by_puskesmas(places: Sequence[Kelurahan]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in places:
-        found.setdefault(one.puskesmas.nama, []).append(one.pk)
-    return found
-
-
-def _sum_of(codes: Sequence[str], figures: Figures) -> Counts:
-    summed: Counts = Counter()
-    for code in codes:
-        summed.update(figures.by_kelurahan[code])
-    return summed
-
-
 def _care(period: Period, now: datetime) -> Json:
     def count() -> dict[str, int]:
         kept, _ = AngkaLayar.objects.get_or_create(kota=period.kota, period=period.code)
@@ -198,7 +148,7 @@ def _care(period: Period, now: datetime) -> Json:
 def _unreached(places: Sequence[Kelurahan], figures: Figures) -> list[Json]:
     left = []
     for one in places:
-        reach = _reach(figures.by_kelurahan[one.pk])
+        reach = reach_json(figures.by_kelurahan[one.pk])
         if reach["n"] < reach["of"]:
             left.append(
                 {"code": one.pk, "nama": one.nama, "n": reach["of"] - reach["n"], "of": reach["of"]}
@@ -225,10 +175,10 @@ def _awards(
     """Kelurahan and puskesmas whose whole list was weighed, the first to get there first."""
     since = {one.area: one.at for one in reached if one.area and one.percent == 100}
     areas = [("kelurahan", one.nama, [one.pk]) for one in places]
-    areas += [("puskesmas", nama, codes) for nama, codes in _by_puskesmas(places).items()]
+    areas += [("puskesmas", nama, codes) for nama, codes in by_puskesmas(places).items()]
     found = []
     for kind, nama, codes in areas:
-        reach = _reach(_sum_of(codes, figures))
+        reach = reach_json(sum_of(codes, figures))
         if not reach["of"] or reach["n"] < reach["of"]:
             continue
         times = [since[code] for code in codes if code in since]

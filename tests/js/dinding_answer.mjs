@@ -79,14 +79,14 @@ export function open() {
 
 /** Five hours over two days, then a closing two days later. */
 export function film() {
-  const { round, kelurahan } = closed();
+  const { round, kelurahan, puskesmas, earlier, targets } = closed();
   const frame = (when, n, short) => ({
     at: when, reach: { n, of: 1164 }, figure: figure(short, n, 1164), known: "",
     kelurahan: { "01": Math.round(n * 0.3), "02": Math.round(n * 0.5), "03": n - Math.round(n * 0.3) - Math.round(n * 0.5) },
   });
   return {
     round, version: "1", of: { "01": 388, "02": 514, "03": 262 },
-    kelurahan: kelurahan.map(({ code, nama, puskesmas, x, y, rings }) => ({ code, nama, puskesmas, x, y, rings })),
+    kelurahan, puskesmas, earlier, targets,
     frames: [
       frame(at(4, "07:00"), 20, 4), frame(at(4, "08:00"), 100, 20), frame(at(4, "09:00"), 300, 60),
       frame(at(5, "07:00"), 320, 62), frame(at(5, "08:00"), 900, 170), frame(at(10, "09:00"), 1164, 183),

@@ -106,11 +106,20 @@ test("an hour of a film tells no figure of a kelurahan that was told only at the
   assert.ok(viewAt(film(), 5, closed()).kelurahan.every(({ figure }) => figure.percent > 0));
 });
 
-test("a film of another round never borrows the figures of the present one", () => {
+test("a film of another round borrows nothing of the present one", () => {
   const live = closed();
   live.round.code = "2026-1";
+  live.targets = [{ label: "Kota", percent: 1 }];
+  live.earlier = [];
+  live.puskesmas = [];
+  for (const one of live.kelurahan) one.figure.percent = 99;
 
-  assert.ok(viewAt(film(), 5, live).kelurahan.every(({ figure }) => figure === null));
+  const view = viewAt(film(), 5, live);
+
+  assert.ok(view.kelurahan.every(({ figure }) => figure.percent < 99));
+  assert.equal(view.targets[0].percent, 14);
+  assert.equal(view.earlier.length, 2);
+  assert.equal(view.puskesmas.length, 1);
 });
 
 test("the last frame is the closing as it was", () => {

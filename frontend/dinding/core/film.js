@@ -82,12 +82,10 @@ function sumBy(kelurahan, key) {
 export function viewAt(film, index, live) {
   const frame = film.frames[index];
   const isLast = index === film.frames.length - 1;
-  const isSameRound = live.round?.code === film.round.code;
-  const told = isLast && isSameRound ? new Map(live.kelurahan.map((k) => [k.code, k.figure])) : new Map();
   const kelurahan = film.kelurahan.map((area) => ({
     ...area,
     reach: { n: frame.kelurahan[area.code] ?? 0, of: film.of[area.code] ?? 0 },
-    figure: told.get(area.code) ?? null,
+    figure: isLast ? area.figure : null,
   }));
   const hours = hoursUpTo(film.frames, index);
   return {
@@ -102,10 +100,11 @@ export function viewAt(film, index, live) {
       today: hours.reduce((sum, { n }) => sum + n, 0),
     },
     prevalence: frame.figure,
-    earlier: live.earlier.filter(({ on }) => on < film.round.starts_on),
+    earlier: film.earlier,
+    targets: film.targets,
     kelurahan,
-    puskesmas: isLast && isSameRound
-      ? live.puskesmas
+    puskesmas: isLast
+      ? film.puskesmas
       : [...sumBy(kelurahan, "puskesmas")].map(([nama, reach]) => ({ nama, reach, figure: null })),
     pulses: film.kelurahan
       .map(({ code }) => ({ code, n: rise(film.frames, index, code) }))

@@ -9,6 +9,10 @@ from django.core.cache import cache
 
 from bontang_stunting.lib.ids import uuid7
 from command_center.queries.film import film_of
+from dashboard.filters import DashboardFilter
+from dashboard.measures import MEASURES
+from dashboard.models import Target
+from dashboard.queries.figures import figures_of
 from dashboard.services.closing import close_and_keep
 from measurements.models import Measurement, OperasiTimbang
 from posyandu.bulk import insert_columns
@@ -47,6 +51,25 @@ def test_the_film_begins_with_nobody_and_ends_with_the_closing(operasi):
     assert (last["known"], last["reach"]["n"]) == ("final", N)
     assert sum(last["kelurahan"].values()) == N
     assert last["figure"]["of"] == N - last_flagged(operasi)
+
+
+def test_the_film_closes_with_the_figures_and_the_targets_of_its_own_time(operasi):
+    Target.objects.create(
+        kota=operasi.kota, measure="pendek", scope=Target.Scope.KOTA, percent=14,
+        valid_from=date(2025, 1, 1), for_year=2025, source="RPJMD",
+        at=datetime(2025, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    film = closed(operasi, datetime(2025, 11, 20, tzinfo=UTC))
+
+    page = figures_of(
+        DashboardFilter(operasi_id=operasi.pk), MEASURES["pendek"], level="kelurahan",
+        may_see_children=False,
+    )  # fmt: skip
+    assert [one["figure"]["n"] for one in film["kelurahan"]] == [
+        one.prevalence.n for one in page.areas
+    ]
+    assert [one["percent"] for one in film["targets"]] == [14.0]
+    assert film["round"]["status"] == "final"
 
 
 def last_flagged(operasi: OperasiTimbang) -> int:
