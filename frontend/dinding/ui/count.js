@@ -11,6 +11,7 @@ const eased = (t) => 1 - (1 - t) ** 3;
 
 function step(now) {
   for (const [element, run] of running) {
+    run.since ??= now; // of its first picture, however late a busy display draws that
     const t = Math.min(1, (now - run.since) / LASTS_MS);
     write(element, run.from + (run.to - run.from) * eased(t), run.format);
     if (t === 1) running.delete(element);
@@ -41,7 +42,7 @@ export function countTo(element, value, format, kind = "") {
     return;
   }
   const from = running.get(element)?.to ?? before.value;
-  running.set(element, { from, to: value, format, since: performance.now() });
+  running.set(element, { from, to: value, format, since: null });
   if (!frame) frame = requestAnimationFrame(step);
 }
 
