@@ -1,9 +1,11 @@
 // The wall: asks for the city's figures, shows them scene by scene, plays a round as a film.
 
+import { createClock, onDay } from "./core/clock.js";
 import { viewAt } from "./core/film.js";
 import { createLive } from "./core/live.js";
 import { FAILURES_TO_TELL } from "./core/poll.js";
 import { createProjector } from "./core/projector.js";
+import { createRenewal } from "./core/renewal.js";
 import { moved, paceMs, sceneOfHash, scenesOf, swipeSteps } from "./core/rotation.js";
 import { createFrame } from "./ui/frame.js";
 import { createScenes } from "./ui/scenes.js";
@@ -12,23 +14,30 @@ const REVOKED = "Tautan layar ini sudah tidak berlaku. Mintalah tautan baru kepa
 const CALM_MS = 1_000; // between two looks at the clock
 const FILM_MS = 200;
 const AFTER_TOUCH_MS = 60_000; // somebody is reading
-const RELOADED_FOR = "dinding.rilis";
 
 const page = document.body.dataset;
 const frame = createFrame(document);
 const scenes = createScenes();
 const projector = createProjector(page.film);
-const now = { data: null, view: null, film: null, skewMs: 0, scene: sceneOfHash(location.hash), turnAt: 0, isHeld: false, isOver: false };
+const clock = createClock();
+const renew = createRenewal(page.release, location.pathname, () => sessionStorage, () => location.reload());
+const now = { data: null, view: null, film: null, release: page.release, scene: sceneOfHash(location.hash), turnAt: 0, isHeld: false, isOver: false };
 
 const live = createLive(page.data, {
   onNews(data) {
-    const isFirst = !now.data;
+    const before = now.data;
     now.data = data;
-    now.skewMs = Date.parse(data.now) - Date.now();
-    if (isFirst) begin();
-    render();
+    now.release = data.release;
+    try {
+      if (!before || now.isOver) begin();
+      render();
+    } catch (error) {
+      now.data = before; // the wall goes on with what it could draw
+      throw error;
+    }
   },
-  onLink: () => now.data && render(),
+  onLink: () => now.data && !now.isOver && render(),
+  onTime: clock.hear,
   onRevoked() {
     now.isOver = true;
     frame.close(REVOKED);
@@ -36,14 +45,15 @@ const live = createLive(page.data, {
   },
 });
 
-const serverNow = () => Date.now() + now.skewMs;
+// Turns and films last so long however the display's clock is set meanwhile.
+const steadyNow = () => performance.now();
 const chosen = () => scenesOf(now.data.control, Boolean(now.film));
 
 function begin() {
+  now.isOver = false;
   frame.open();
   frame.parts.tempat.replaceChildren(...[...scenes.values()].map(({ root }) => root));
   show(now.scene ?? chosen()[0]);
-  tick();
 }
 
 /** What is true now: the film's hour, or what the server said last. */
@@ -56,6 +66,7 @@ function look() {
 }
 
 function render() {
+  now.data = onDay(now.data, clock.now());
   const before = now.view;
   const hadFilm = Boolean(now.film);
   const { film, view } = look();
@@ -64,11 +75,11 @@ function render() {
   if (hadFilm !== Boolean(film)) turnTo(chosen().includes(now.scene) ? now.scene : chosen()[0]);
   const isLost = live.failures >= FAILURES_TO_TELL;
   if (before !== view || isLost || now.wasLost) {
-    frame.update(view, isLost ? { now: serverNow(), asOf: now.data.as_of } : null, film?.film ?? null);
+    frame.update(view, isLost ? { now: clock.now(), asOf: now.data.as_of } : null, film?.film ?? null);
     scenes.get(now.scene).update(view);
   }
   now.wasLost = isLost;
-  frame.tick({ mode: modeNow(isLost), now: serverNow(), film: film && { at: view.film.at, progress: film.progress } });
+  frame.tick({ mode: modeNow(isLost), now: clock.now(), film: film && { at: view.film.at, progress: film.progress } });
 }
 
 function modeNow(isLost) {
@@ -79,40 +90,29 @@ function modeNow(isLost) {
 
 /** The one clock of the page: time, film, and the turn to the next scene. */
 function tick() {
+  setTimeout(tick, now.film ? FILM_MS : CALM_MS); // first: what cannot be drawn must not stop it
   if (now.isOver) return;
-  render();
-  if (Date.now() >= now.turnAt) turn();
-  setTimeout(tick, now.film ? FILM_MS : CALM_MS);
+  if (steadyNow() >= now.turnAt) turn();
+  if (now.data) render();
 }
 
+/** Between two scenes: a new release is taken here, and by a page that could draw nothing yet. */
 function turn() {
-  renewIfNewer();
-  if (now.isHeld) now.turnAt = Date.now() + paceMs(now.data.control);
+  renew(now.release, clock.now());
+  if (!now.data) return;
+  if (now.isHeld) now.turnAt = steadyNow() + paceMs(now.data.control);
   else turnTo(moved(chosen(), now.scene, 1));
 }
 
-/** A new release is taken between two scenes, once: a page that stays old must not spin. */
-function renewIfNewer() {
-  const { release } = now.data;
-  if (!release || release === page.release || live.failures) return;
-  try {
-    if (sessionStorage.getItem(RELOADED_FOR) === release) return;
-    sessionStorage.setItem(RELOADED_FOR, release);
-  } catch {
-    return; // without a memory it could not know that it had tried
-  }
-  location.reload();
-}
-
 function turnTo(name, extraMs = 0) {
-  now.turnAt = Date.now() + paceMs(now.data.control) + extraMs;
+  now.turnAt = steadyNow() + paceMs(now.data.control) + extraMs;
   if (name !== now.scene) show(name);
 }
 
 function show(name) {
   for (const scene of scenes.values()) scene.root.hidden = scene.name !== name;
   now.scene = name;
-  now.turnAt = Math.max(now.turnAt, Date.now() + paceMs(now.data.control));
+  now.turnAt = Math.max(now.turnAt, steadyNow() + paceMs(now.data.control));
   frame.scene(name, chosen());
   if (now.view) scenes.get(name).update(now.view);
   history.replaceState(null, "", `#${name}`);
@@ -129,7 +129,7 @@ const KEYS = {
   },
   " ": () => {
     now.isHeld = !now.isHeld;
-    now.turnAt = Date.now() + paceMs(now.data.control);
+    now.turnAt = steadyNow() + paceMs(now.data.control);
     render();
   },
 };
@@ -156,4 +156,5 @@ addEventListener("touchend", ({ changedTouches: [end] }) => {
 }, { passive: true });
 addEventListener("resize", () => now.view && scenes.get(now.scene).update(now.view));
 
+tick();
 live.start();

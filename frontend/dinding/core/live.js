@@ -1,30 +1,52 @@
-// Asks the server again and again, one question at a time; recovers by itself.
+// Asks the server again and again, one question at a time; recovers by itself, and never ends.
 
 import { meaningOf, pauseMs, TIMEOUT_MS } from "./poll.js";
 
+/** A display whose link was revoked looks now and then whether it was opened again. */
+const REVOKED_MS = 60_000;
+
 /**
  * @param {string} url
- * @param {{onNews: (data: object) => void, onLink: () => void, onRevoked: () => void}} hear
- *   onLink: an answer came or failed to come
+ * @param {{onNews: (data: object) => void, onLink: () => void, onRevoked: () => void,
+ *   onTime: (moment: string|null) => void}} hear
+ *   onLink: an answer came or failed to come; onTime: what the server's clock says
+ * @param {() => number} steady milliseconds on a clock that nobody sets
  * @returns {{start: () => void, failures: number}} failures in a row
  */
-export function createLive(url, hear) {
+export function createLive(url, hear, steady = () => performance.now()) {
   const live = { failures: 0, start: ask };
   let etag = null;
-  let newsAt = Date.now();
+  let newsAt = steady();
   let timer = 0; // the limit of the question on its way, else the pause before the next
 
   async function ask() {
     clearTimeout(timer);
-    const meaning = await answer();
+    const found = await answer();
     clearTimeout(timer);
-    if (meaning === "dicabut") {
-      hear.onRevoked();
-      return;
+    const failures = live.failures + 1;
+    live.failures = found.meaning === "gagal" ? failures : 0;
+    try {
+      tell(found);
+    } catch (error) {
+      // An answer that cannot be drawn is none: what stands is old, and has to say so.
+      live.failures = failures;
+      console.error(error);
     }
-    live.failures = meaning === "gagal" ? live.failures + 1 : 0;
-    hear.onLink();
-    timer = setTimeout(ask, pauseMs(live.failures, Date.now() - newsAt));
+    const pause = found.meaning === "dicabut" ? REVOKED_MS : pauseMs(live.failures, steady() - newsAt);
+    timer = setTimeout(ask, pause);
+    if (found.meaning !== "dicabut") hear.onLink();
+  }
+
+  function tell({ meaning, body, tag, moment }) {
+    hear.onTime(moment);
+    if (meaning === "dicabut") {
+      etag = null; // once it is opened again, everything is news
+      hear.onRevoked();
+    }
+    if (meaning !== "baru") return;
+    hear.onNews(body);
+    etag = tag; // only now: what was not drawn must come again
+    newsAt = steady();
   }
 
   async function answer() {
@@ -37,16 +59,12 @@ export function createLive(url, hear) {
       });
       const body = response.status === 200 || response.status === 403 ? await response.json() : null;
       const meaning = meaningOf(response.status, body);
-      if (meaning === "baru") {
-        etag = response.headers.get("ETag");
-        newsAt = Date.now();
-        hear.onNews(body);
-      }
-      return meaning;
-    } catch (error) {
+      // Without news the server tells its time all the same, in the head of the answer.
+      const moment = body?.now ?? (meaning === "sama" ? response.headers.get("Date") : null);
+      return { meaning, body, moment, tag: response.headers.get("ETag") };
+    } catch {
       // No network, too slow, or a page that is no JSON: the next question may do better.
-      if (error instanceof TypeError || error instanceof SyntaxError || error.name === "AbortError") return "gagal";
-      throw error;
+      return { meaning: "gagal", moment: null };
     }
   }
   return live;

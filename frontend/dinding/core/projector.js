@@ -9,8 +9,11 @@ export function wantedFilm({ control, round }) {
   return control.round ?? round?.code ?? null;
 }
 
-/** @param {string} base address of films; the code of the round follows it */
-export function createProjector(base) {
+/**
+ * @param {string} base address of films; the code of the round follows it
+ * @param {() => number} steady milliseconds on a clock that nobody sets
+ */
+export function createProjector(base, steady = () => performance.now()) {
   let code = null;
   let film = null;
   let begun = 0;
@@ -24,18 +27,20 @@ export function createProjector(base) {
     const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
     try {
       const response = await fetch(`${base}${encodeURIComponent(wanted)}/`, { cache: "no-store", signal: limit.signal });
-      if (!response.ok) throw new TypeError(`film: ${response.status}`);
+      if (!response.ok) throw new Error(`film: ${response.status}`);
       const answer = await response.json();
-      if (!answer.frames?.length) throw new TypeError("film without frames");
+      if (!answer.frames?.length) throw new Error("film without frames");
       if (wanted === code) {
         film = answer;
-        begun = Date.now();
+        begun = steady();
         failures = 0;
       }
-    } catch (error) {
-      if (!(error instanceof TypeError || error instanceof SyntaxError || error.name === "AbortError")) throw error;
-      failures += 1;
-      askAgainAt = Date.now() + pauseMs(failures, 0);
+    } catch {
+      // Whatever it was, the wall stays live meanwhile and asks again, ever more rarely.
+      if (wanted === code) {
+        failures += 1;
+        askAgainAt = steady() + pauseMs(failures, 0);
+      }
     } finally {
       clearTimeout(timer);
       isAsking = false;
@@ -54,10 +59,10 @@ export function createProjector(base) {
       }
       if (!code) return null;
       if (!film) {
-        if (!isAsking && Date.now() >= askAgainAt) load(code);
+        if (!isAsking && steady() >= askAgainAt) load(code);
         return null;
       }
-      return { film, ...positionAt(Date.now() - begun, data.control.film_s, film.frames.length) };
+      return { film, ...positionAt(steady() - begun, data.control.film_s, film.frames.length) };
     },
   };
 }
