@@ -13,23 +13,13 @@ from tests.e2e.day import Day, session_day
 from tests.e2e.line import Line
 from tests.e2e.phone import PATIENT_MS, SCREEN, Phone, PhoneMaker, open_screens, words_on
 from tests.e2e.site import Site
-from tests.machine import chromium
+from tests.machine import CHROMIUM_FLAGS, chromium
 
 # Playwright's own event loop runs in the test's thread; Django would take it for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 # Nothing is judged by how fast it came: two cores may be busy with something else.
 expect.set_options(timeout=PATIENT_MS)
-
-FLAGS = [
-    "--no-sandbox",  # Chromium refuses to start as root with it
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,7 +51,7 @@ def _unasked_when_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": chromium(), "args": FLAGS}
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": CHROMIUM_FLAGS}
 
 
 @pytest.fixture(scope="session")
