@@ -15,6 +15,7 @@ from django.db import connection
 from tests.e2e.site import ROOT, die_with_the_tests, free_port, wait_until
 
 TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Server:
@@ -27,18 +28,22 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it on its port and wait until it answers."""
         command = [
             sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "16", "--timeout", "120",
             "--worker-tmp-dir", "/dev/shm", "--log-level", "warning", "--keep-alive", "30",
         ]  # fmt: skip
-        with self.log.open("wb") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, **self.env}, stdout=log, stderr=log,
                 start_new_session=True, preexec_fn=die_with_the_tests,
             )  # fmt: skip
         wait_until(self.answers, f"{self.application} answers", seconds=180)
-        return self
 
     def answers(self) -> bool:
         """Whether it answers at all. Raises AssertionError with its log when it ended."""
@@ -53,24 +58,45 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, it: BaseException | None, at: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End it; what it holds is answered first."""
         if self.process is not None:
             self.process.terminate()
             try:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+                self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL to all its processes at once, whatever they are doing."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def said(self) -> str:
         """Its log: nothing, where nothing went wrong."""
         return self.log.read_text(errors="replace")
 
     def worked_seconds(self) -> float:
-        """Processor time of all its processes so far."""
+        """Processor time of its workers so far."""
+        return sum(_worked(pid) for pid in self._workers())
+
+    def resident_bytes(self) -> int:
+        """Memory that its workers have in use (RSS)."""
+        return sum(resident_bytes(pid) for pid in self._workers())
+
+    def _workers(self) -> list[int]:
         if self.process is None:
-            return 0.0
+            return []
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return sum(_worked(int(pid)) for pid in children.read_text().split())
+        return [int(pid) for pid in children.read_text().split()]
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory that a process has in use: RSS of proc(5)."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
 
 
 def _worked(pid: int) -> float:
@@ -96,10 +122,10 @@ def _on_processor(pid: int) -> float:
         return 0.0
 
 
-def site() -> Server:
+def site(settings_module: str = "tests.benchmarks.entry_site_settings") -> Server:
     """The project's own site on the bench's database."""
     env = {
         "TEST_DATABASE": str(connection.settings_dict["NAME"]),
-        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.entry_site_settings",
+        "DJANGO_SETTINGS_MODULE": settings_module,
     }
     return Server("bontang_stunting.wsgi:application", env, "/healthz/")
