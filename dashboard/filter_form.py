@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Max, Min
@@ -19,7 +19,7 @@ from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.filters import DashboardFilter
 from dashboard.models import SummaryCell
 from dashboard.queries.rounds import rounds_of
-from dashboard.selection import round_among
+from dashboard.selection import latest_among, round_among
 from measurements.models import OperasiTimbang
 from posyandu.models import Balita, Posyandu, User
 from posyandu.models.people import Sex
@@ -43,8 +43,7 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _LONGEST_RT = 8
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A posyandu of the user's area with what it lies in: (value in the address, name) each."""
 
     kecamatan: tuple[str, str]
@@ -129,6 +128,8 @@ class FilterForm:
     def places_in(self, *names: str) -> Iterator[Place]:
         """The user's posyandu in those of the chosen areas that are named."""
         wider = {name: self.given[name] for name in names if name in self.given}
+        if not wider:
+            return iter(self.places)
         return (place for place in self.places if place.has(wider))
 
 
@@ -138,15 +139,15 @@ def read_filter(
     *,
     code: str | None = None,
     month: date | None = None,
-    default: OperasiTimbang | None = None,
+    or_latest: bool = False,
     keeps: Iterable[str] = (),
     knows_rt: bool = False,
 ) -> FilterForm:
     """The filter of a query string for a user.
 
     `code` of a round or `month` where the path of the page says it (Http404 where there is no such
-    round); `default` where nothing says it. `keeps`: names of the page's own values. `knows_rt`:
-    the page counts children, not cells.
+    round); `or_latest`: the latest round where nothing says it. `keeps`: names of the page's own
+    values. `knows_rt`: the page counts children, not cells.
     """
     form = FilterForm(
         user=user,
@@ -158,7 +159,7 @@ def read_filter(
         is_period_in_path=bool(code or month),
     )
     problems: list[str] = []
-    form = _with_period(form, asked, default, problems)
+    form = _with_period(form, asked, problems, or_latest=or_latest)
     if code:
         form = replace(form, operasi=round_among(form.rounds, code))
     elif month:
@@ -204,10 +205,7 @@ def _months() -> tuple[date, ...]:
 
 
 def _with_period(
-    form: FilterForm,
-    asked: Mapping[str, str],
-    default: OperasiTimbang | None,
-    problems: list[str],
+    form: FilterForm, asked: Mapping[str, str], problems: list[str], *, or_latest: bool
 ) -> FilterForm:
     if form.is_period_in_path:
         return form
@@ -220,8 +218,8 @@ def _with_period(
     for first in form.months:
         if not code and f"{first:%Y-%m}" == text:
             return replace(form, month=first)
-    form = replace(form, operasi=default)
-    if default is None and form.months:
+    form = replace(form, operasi=latest_among(form.rounds, form.user) if or_latest else None)
+    if form.operasi is None and form.months:
         form = replace(form, month=form.months[0])
     if code or text:
         problems.append(f"Masa itu tidak ada; yang tampil {form.period_name or 'belum ada'}.")

@@ -71,6 +71,12 @@ class DashboardFilter:
             return self.cells_of_every_period().filter(operasi_id=self.operasi_id)
         return self.cells_of_every_period().filter(month=self.month)
 
+    def sums(self) -> "Any":
+        """The same as one row a posyandu where that is enough, else the cells."""
+        if self.operasi_id:
+            return self.sums_of_every_period().filter(operasi_id=self.operasi_id)
+        return self.sums_of_every_period().filter(month=self.month)
+
     def cells_of_every_period(self) -> "Any":
         """The cells of its area, sex and ages, in all rounds and months.
 

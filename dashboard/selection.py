@@ -1,6 +1,6 @@
 """Which round a user looks at, and what it says for his area."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.http import Http404, HttpRequest
 
@@ -34,7 +34,11 @@ def round_among(rounds: Iterable[OperasiTimbang], code: str) -> OperasiTimbang:
 
 def latest_round(user: User) -> OperasiTimbang | None:
     """The latest round with weighings in the user's area, or else the latest with a list."""
-    rounds = rounds_of(user)
+    return latest_among(rounds_of(user), user)
+
+
+def latest_among(rounds: Sequence[OperasiTimbang], user: User) -> OperasiTimbang | None:
+    """The latest of these rounds with weighings in the user's area, or else the first of them."""
     here = SummaryCell.objects.filter(DashboardFilter.for_user(user).posyandu_q("posyandu__"))
     weighed = here.filter(n_hadir__gt=0)
     # One after the other: it is nearly always the first, and the cells of all of them are many.

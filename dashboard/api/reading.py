@@ -16,7 +16,6 @@ from dashboard.api.authentication import RATES, READERS
 from dashboard.filter_form import AGES, AREAS, NAMES, SEXES, FilterForm, read_filter
 from dashboard.measures import LISTS, MEASURES, Measure
 from dashboard.queries.version import content_version
-from dashboard.selection import latest_round
 from posyandu.models import User
 
 PERIOD: Final = ("operasi", "bulan")
@@ -45,8 +44,8 @@ def filter_of(
     known = {*FILTER, *own} - set(without)
     wrong = {name: [UNKNOWN] for name in asked if name not in known}
     user = user_of(request)
-    default = None if asked.get("operasi") or asked.get("bulan") else latest_round(user)
-    form = read_filter(user, asked, default=default, knows_rt=knows_rt)
+    is_said = bool(asked.get("operasi") or asked.get("bulan"))
+    form = read_filter(user, asked, or_latest=not is_said, knows_rt=knows_rt)
     wrong |= {
         name: [_refusal(sentence)]
         for name, sentence in zip(_left_out(form, asked), form.problems, strict=False)

@@ -19,7 +19,7 @@ from dashboard.filter_form import FilterForm, read_filter
 from dashboard.measures import LISTS
 from dashboard.qr import qr_svg, scan_code
 from dashboard.queries.child import ChildStory, child_story
-from dashboard.selection import SignedInRequest, latest_round
+from dashboard.selection import SignedInRequest
 from dashboard.words.child import identity
 from dashboard.words.child_card import card_months, card_rows
 from dashboard.words.child_curves import Curve, curves, kms_picture
@@ -54,7 +54,7 @@ def child_page(request: SignedInRequest, balita_id: UUID) -> HttpResponse:
     story = _story(request, balita_id, verb="baca")
     months = month_rows(story)
     form = read_filter(
-        request.user, request.GET, default=latest_round(request.user), keeps=_CAME_BY,
+        request.user, request.GET, or_latest=True, keeps=_CAME_BY,
         knows_rt=True,
     )  # fmt: skip
     context = {

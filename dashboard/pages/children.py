@@ -23,7 +23,7 @@ from dashboard.queries.children import (
     readings_until,
 )
 from dashboard.queries.version import current_version
-from dashboard.selection import SignedInRequest, latest_round
+from dashboard.selection import SignedInRequest
 from dashboard.words.children import child_texts, figure, found_words, title
 from posyandu import audit
 from posyandu.access import may
@@ -110,7 +110,7 @@ def _asked(request: SignedInRequest) -> tuple[FilterForm, Measure]:
     form = read_filter(
         request.user,
         request.GET,
-        default=latest_round(request.user),
+        or_latest=True,
         keeps=["ukuran", "urut"],
         knows_rt=True,
     )

@@ -22,7 +22,7 @@ from dashboard.queries.compare_reasons import INDICES, Index
 from dashboard.queries.compare_rules import apart, named, page_of, rules_of
 from dashboard.queries.disclosure import disclosure_of
 from dashboard.results import Coverage
-from dashboard.selection import SignedInRequest, latest_round
+from dashboard.selection import SignedInRequest
 from dashboard.words import compare as words
 from dashboard.words import compare_rules as rules_words
 from posyandu import audit
@@ -79,7 +79,7 @@ def _asked(request: SignedInRequest) -> tuple[Sides, Index]:
     form = read_filter(
         request.user,
         request.GET,
-        default=latest_round(request.user),
+        or_latest=True,
         keeps=["dengan", "indeks"],
         knows_rt=True,
     )

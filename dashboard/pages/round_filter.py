@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bontang_stunting.lib.addresses import with_query
 from dashboard.filter_form import FilterForm, read_filter
-from dashboard.selection import SignedInRequest, latest_round
+from dashboard.selection import SignedInRequest
 from measurements.models import OperasiTimbang, Sasaran
 
 
@@ -21,7 +21,7 @@ def asked_areas(
         request.user,
         request.GET,
         code=operasi.code if operasi and has_list else None,
-        default=latest_round(request.user),
+        or_latest=True,
         keeps=keeps,
         knows_rt=True,
     )

@@ -25,7 +25,7 @@ from dashboard.queries.disclosure import disclosure_of
 from dashboard.queries.operations import n_closings_of
 from dashboard.queries.rounds import round_summary
 from dashboard.results import RoundSummary
-from dashboard.selection import SignedInRequest, latest_round
+from dashboard.selection import SignedInRequest
 from dashboard.words.changes import ChangesText, changes_text
 from dashboard.words.press import press_text
 from dashboard.words.rounds import shown_state
@@ -46,7 +46,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """The chosen period or the latest round, or what to do where there is none yet."""
-    form = read_filter(request.user, request.GET, default=latest_round(request.user))
+    form = read_filter(request.user, request.GET, or_latest=True)
     if not form.has_period:
         return render(request, "dashboard/empty.html")
     return redirect(summary_url(form))

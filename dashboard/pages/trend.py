@@ -28,7 +28,7 @@ from dashboard.measures import MEASURES, PREVALENCES, Measure
 from dashboard.page_etag import page_etag
 from dashboard.queries.trend_page import TrendStory, trend_story
 from dashboard.results import PeriodKind, TrendPoint
-from dashboard.selection import SignedInRequest, latest_round
+from dashboard.selection import SignedInRequest
 from dashboard.trend_panels import trend_panels
 from dashboard.words.trend import answer
 from dashboard.words.trend_beside import references, when_counted, when_waiting
@@ -43,9 +43,7 @@ UKURAN: Final = "ukuran"
 @condition(etag_func=page_etag)
 def trend_page(request: SignedInRequest) -> HttpResponse:
     """The trend of one measure in the area of the filter."""
-    form = read_filter(
-        request.user, request.GET, default=latest_round(request.user), keeps=[UKURAN]
-    )
+    form = read_filter(request.user, request.GET, or_latest=True, keeps=[UKURAN])
     if not form.has_period:
         return render(request, "dashboard/empty.html")
     form, measure = _with_measure(form)

@@ -15,7 +15,7 @@ from dashboard.access import may_run_rounds
 from dashboard.filter_bar import filter_bar
 from dashboard.filter_form import read_filter
 from dashboard.queries.targets import settings_of
-from dashboard.selection import SignedInRequest, latest_round
+from dashboard.selection import SignedInRequest
 from dashboard.services.targets import note_survey, note_target, take_back
 from dashboard.target_forms import SurveyForm, TargetForm, WithdrawForm
 from dashboard.words.targets import survey_lines, target_lines
@@ -88,7 +88,7 @@ STEPS: Final[dict[str, tuple[Callable[[Any], Form], Act]]] = {
 def _page(request: SignedInRequest, *, status: int = 200, **refused: Form) -> HttpResponse:
     """The page, with the form that was refused as it was filled in."""
     targets, surveys = settings_of(kota_of(request.user))
-    form = read_filter(request.user, request.GET, default=latest_round(request.user))
+    form = read_filter(request.user, request.GET, or_latest=True)
     withdraw = refused.get("cabut-target") or refused.get("cabut-survei")
     context = {
         "targets": target_lines(targets),

@@ -20,7 +20,7 @@ from dashboard.filter_bar import area_words, filter_bar, in_words, tidied
 from dashboard.filter_form import AREAS, FilterForm, read_filter
 from dashboard.queries import work_rows
 from dashboard.queries.worklists import Waiting, waiting, work_page
-from dashboard.selection import SignedInRequest, latest_round
+from dashboard.selection import SignedInRequest
 from dashboard.words import duplicates
 from dashboard.words import worklists as words
 from dashboard.work_forms import CLINICIANS
@@ -125,8 +125,7 @@ def worklist(request: SignedInRequest, key: str) -> HttpResponse:
 
 def asked_filter(request: SignedInRequest, keeps: Sequence[str] = ()) -> FilterForm:
     """The filter of a worklist's address; the latest round where it says no period."""
-    default = latest_round(request.user)
-    return read_filter(request.user, request.GET, default=default, keeps=keeps, knows_rt=True)
+    return read_filter(request.user, request.GET, or_latest=True, keeps=keeps, knows_rt=True)
 
 
 def asked_list(user: User, key: str) -> words.Worklist:

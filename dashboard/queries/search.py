@@ -11,6 +11,7 @@ from django.db.models import Sum
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import Measure
+from dashboard.queries.areas import added_up
 from dashboard.queries.homes import HOME_COLUMNS, HOME_JOINS
 from dashboard.queries.listed import COLUMNS, Child, child_of, id_for_database
 from dashboard.queries.relations import (
@@ -43,14 +44,11 @@ class Search:
         self.days = (self.asked["first_day"], self.asked["end_day"] - timedelta(days=1))
         self.months = months_between(*self.days)
         by_posyandu = self._counts_by_posyandu()
-        self.counts: Counter[str] = sum(by_posyandu.values(), Counter[str]())
+        self.counts = added_up(by_posyandu.values())
         ordered = chosen.posyandu_list().order_by("kelurahan_id", "nama", "pk")
         self.posyandu_ids = list(ordered.values_list("pk", flat=True))
-        self.n_in = {
-            pk: measure.count(by_posyandu[pk])
-            for pk in self.posyandu_ids
-            if pk in by_posyandu and measure.count(by_posyandu[pk])
-        }
+        n_in = {pk: measure.count(counts) for pk, counts in by_posyandu.items()}
+        self.n_in = {pk: n_in[pk] for pk in self.posyandu_ids if n_in.get(pk)}
         self.posyandu = list(self.n_in)
         self.n = sum(self.n_in.values())
         # Of the posyandu that have any: who has to be looked at to find the whole list.
@@ -175,7 +173,7 @@ def _counts(chosen: DashboardFilter, measure: Measure) -> dict[int, Counter[str]
     own = () if measure.other else (measure.n, measure.plus, measure.less, *measure.of)
     names = {*own, "n_sasaran", "n_diukur"} - {""}
     sums = {f"sum_{name}": Sum(name) for name in names}
-    rows = chosen.cells().values("posyandu_id").order_by().annotate(**sums)
+    rows = chosen.sums().values("posyandu_id").order_by().annotate(**sums)
     return {
         row["posyandu_id"]: Counter({name: row[f"sum_{name}"] for name in names}) for row in rows
     }

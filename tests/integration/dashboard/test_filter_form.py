@@ -63,7 +63,7 @@ def test_what_an_address_says_is_what_the_filter_holds_and_writes_back(november)
     ],
 )
 def test_a_value_that_means_nothing_costs_a_sentence_and_no_other_value(november, asked, said):
-    form = form_of({"puskesmas": _puskesmas("Bontang Utara II"), **asked}, default=november)
+    form = form_of({"puskesmas": _puskesmas("Bontang Utara II"), **asked}, or_latest=True)
 
     assert len(form.problems) == 1
     assert said in form.problems[0]
@@ -89,7 +89,7 @@ def test_a_colleague_sees_his_own_area_of_an_address_and_is_told(november):
 def test_choosing_another_puskesmas_lets_go_of_a_kelurahan_it_does_not_serve(november):
     asked = {"puskesmas": _puskesmas("Bontang Barat"), "kelurahan": "64.74.01.1003"}
 
-    form = form_of(asked, default=november)
+    form = form_of(asked, or_latest=True)
 
     assert set(form.given) == {"puskesmas"}
     assert form.problems == (

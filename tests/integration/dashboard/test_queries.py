@@ -238,7 +238,7 @@ def weigh(operasi: OperasiTimbang, n_children: int) -> None:
     rebuild_summaries()
 
 
-ASKED_BY_SUMMARY, ASKED_BY_REPORT = 16, 2
+ASKED_BY_SUMMARY, ASKED_BY_REPORT = 17, 3
 # Beside the summary: session, user, the pairs that wait for a coordinator; and for the filter the
 # posyandu of the area, the rounds of the city, the months with figures; and for the round before,
 # whether there is one; how often it was closed.
