@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from dashboard.models import PosyanduSum, SelPenutupan, SummaryCell
+from dashboard.models import PosyanduSum, SelPenutupan, SelPerubahan, SummaryCell
 from posyandu.models import Posyandu, User
 
 
@@ -76,6 +76,13 @@ class DashboardFilter:
         if self.operasi_id:
             return self.sums_of_every_period().filter(operasi_id=self.operasi_id)
         return self.sums_of_every_period().filter(month=self.month)
+
+    def changes(self) -> "Any":
+        """The cells of what became of children since the period before; none knows an RT."""
+        cells = self._narrowed(SelPerubahan.objects.all())
+        if self.operasi_id:
+            return cells.filter(operasi_id=self.operasi_id)
+        return cells.filter(month=self.month)
 
     def cells_of_every_period(self) -> "Any":
         """The cells of its area, sex and ages, in all rounds and months.

@@ -124,11 +124,13 @@ def _user(request: Request) -> User:
 
 
 def summary_etag(request: Request, code: str) -> str:
-    """Changes with what is shown, and is another for whoever may see something else."""
+    """Changes with what is shown, and is another for whoever may see something else.
+
+    A code of no round has one, too, and nobody was ever told it: that it is none the view finds.
+    """
     user = _user(request)
-    operasi = round_of(user, code)
-    seen_by = DashboardFilter.for_user(user, operasi_id=operasi.pk)
-    parts = (content_version(), seen_by, user.may_see_children)
+    seen_by = DashboardFilter.for_user(user)
+    parts = (content_version(), code, seen_by, user.may_see_children)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

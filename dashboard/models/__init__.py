@@ -1,5 +1,6 @@
 """What it adds up to: counts, what was kept of them, and when they last changed."""
 
+from dashboard.models.changes import DasarPerubahan, Perubahan, SelPerubahan
 from dashboard.models.closings import HasilOperasi, Penutupan, SelPenutupan
 from dashboard.models.snapshots import RoundSnapshot
 from dashboard.models.summaries import (
@@ -18,12 +19,15 @@ __all__ = [
     "DEFINITION_VERSION",
     "AgeGroup",
     "AngkaSurvei",
+    "DasarPerubahan",
     "DataVersion",
     "HasilOperasi",
     "Penutupan",
+    "Perubahan",
     "PosyanduSum",
     "RoundSnapshot",
     "SelPenutupan",
+    "SelPerubahan",
     "SummaryCell",
     "Target",
     "TokenApi",

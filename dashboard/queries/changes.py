@@ -1,20 +1,24 @@
 """What became of the children since the period before: each is compared with itself.
 
 Aggregates cannot tell whether a share fell because children grew or because others were measured.
-The pairs are counted from the children, which takes longer in a larger city; so the answer is kept
-under the version of the data, and the first reader after a change waits for it.
+The pairs are counted with the cells (`services/changing.py`), so that an answer takes as long in a
+large city as in a small one. What those do not know, an RT or a period that was counted against
+another one, is asked of the children, and the answer is kept under the version of the data.
 """
 
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Sum
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import CHANGES, CONDITIONS, Measure
+from dashboard.models.changes import CHANGE_COUNTS
 from dashboard.queries.kept import kept
 from dashboard.queries.relations import (
     asked,
     beside,
+    is_counted,
     neighbour,
     other_values,
     people,
@@ -42,11 +46,25 @@ def changes_since(chosen: DashboardFilter) -> Changes | None:
     before = neighbour(chosen, "sebelum")
     if before is None:
         return None
-    counts = kept("perubahan", chosen, count=lambda: _counted(chosen, before))
+    if chosen.rt is None and is_counted(period_of(chosen), period_of(before)):
+        counts = _of_cells(chosen, before)
+    else:
+        counts = kept("perubahan", chosen, count=lambda: _counted(chosen, before))
     if not counts["before"]:
         return None
     told = {name: counts[name] for name in CHANGES}
     return Changes(before, counts["before"], counts["now"], told)
+
+
+def _of_cells(chosen: DashboardFilter, before: DashboardFilter) -> dict[str, int]:
+    names = (*CHANGE_COUNTS, "n_dilanjutkan")
+    told = chosen.changes().aggregate(**{f"sum_{name}": Sum(name) for name in names})
+    now, then = (side.sums().aggregate(n=Sum("n_pendek"))["n"] or 0 for side in (chosen, before))
+    counts = {
+        key: told[f"sum_{one.n}"] or 0 for key, one in CHANGES.items() if one.n in CHANGE_COUNTS
+    }
+    counts["pendek-tanpa-kelanjutan"] = then - (told["sum_n_dilanjutkan"] or 0)
+    return {**counts, "now": now, "before": then}
 
 
 def _counted(chosen: DashboardFilter, before: DashboardFilter) -> dict[str, int]:

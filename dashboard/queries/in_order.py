@@ -13,6 +13,7 @@ from django.db import connection
 
 from dashboard.models import AgeGroup
 from dashboard.queries.listed import Child, id_for_database
+from dashboard.queries.relations import people
 from dashboard.queries.search import PAGE_ROWS, Search
 from posyandu.models import Balita, Posyandu
 
@@ -33,6 +34,10 @@ def in_order(search: Search, order: str, last: Child | None) -> list[Child]:
     """
     if not search.posyandu:
         return []
+    if search.is_kept and search.measure.other == "sebelum":
+        return _kept_in_order(search, order, last)
+    if order == "z" and _is_of_one_table(search):
+        return _closed_by_z(search, last)
     key = "b.nama" if order == "nama" else _worst_first(search)
     behind, values = [], {}
     if last:
@@ -46,6 +51,58 @@ def in_order(search: Search, order: str, last: Child | None) -> list[Child]:
         if len(rows) > PAGE_ROWS:
             break
     return rows
+
+
+def _kept_in_order(search: Search, order: str, last: Child | None) -> list[Child]:
+    """The same of children whose change is kept: its rows say who is next, and where."""
+    source = (
+        "dashboard_perubahan p JOIN posyandu_balita b ON b.id = p.balita_id "
+        f"WHERE {search.kept_rows()} AND p.kind = %(kind)s"
+    )
+    key = "b.nama" if order == "nama" else "p.haz"
+    return _named_by(search, source, key, last, _value(search, order, last) if last else None)
+
+
+def _is_of_one_table(search: Search) -> bool:
+    """Whether the children of a closed round say by themselves who is in the list."""
+    is_closed = search.period.penutupan_id is not None
+    return is_closed and not search.measure.other and search.chosen.rt is None
+
+
+def _closed_by_z(search: Search, last: Child | None) -> list[Child]:
+    """The same by z of a closed round: one look at what was kept finds the page."""
+    source = (
+        "dashboard_hasiloperasi p WHERE p.penutupan_id = %(penutupan_id)s "
+        f"AND {search.measure.condition}"
+    )
+    key = _worst_first(search).replace("c.", "p.")
+    return _named_by(search, source, key, last, _value(search, "z", last) if last else None)
+
+
+def _named_by(search: Search, source: str, key: str, last: Child | None, value: Any) -> list[Child]:
+    """The children that rows `p` of a source name next, by a key and by their id."""
+    behind, values = "", {}
+    if last:
+        behind = f"AND ({key}, p.balita_id) > (%(value)s, %(balita)s) "
+        values = {"value": value, "balita": id_for_database(last.balita_id)}
+    where = "".join(f"AND {one} " for one in people(search.chosen)).replace("c.", "p.")
+    if len(search.posyandu_ids) < Posyandu.objects.count():
+        where += f"AND p.posyandu_id IN ({', '.join(map(str, search.posyandu))}) "
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT p.balita_id, p.posyandu_id FROM {source} {where}{behind}"  # noqa: S608 only ours
+            f"ORDER BY {key}, p.balita_id LIMIT {PAGE_ROWS + 1}",
+            search.asked | values,
+        )
+        met = cursor.fetchall()
+    if not met:
+        return []
+    rows = search.select(
+        sorted({posyandu for _, posyandu in met}),
+        f"c.balita_id IN ({_listed([r[0] for r in met])})",
+    )
+    place = {UUID(str(balita)): at for at, (balita, _) in enumerate(met)}
+    return sorted(rows, key=lambda child: place[child.balita_id])
 
 
 def named_in_order(search: Search, order: str, name: str) -> list[Child]:

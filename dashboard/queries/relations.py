@@ -15,9 +15,10 @@ from django.db import connection
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.filters import DashboardFilter
 from dashboard.measures import CONDITIONS
-from dashboard.models import COUNTS, Penutupan
+from dashboard.models import COUNTS, DasarPerubahan, Penutupan
+from dashboard.services.changing import OTHER_NAMES
 from dashboard.services.counting import Period, filled, parameters
-from measurements.models import OperasiTimbang
+from measurements.models import MeasurementResult, OperasiTimbang
 
 
 def period_of(chosen: DashboardFilter) -> Period:
@@ -76,6 +77,23 @@ def neighbour(chosen: DashboardFilter, side: str) -> DashboardFilter | None:
     return replace(chosen, operasi_id=found) if found else None
 
 
+def is_counted(now: Period, before: Period) -> bool:
+    """Whether the changes of a period were counted as it stands, against the one before it."""
+    base = DasarPerubahan.objects.filter(operasi_id=now.operasi_id, month=now.month)
+    return base.filter(
+        penutupan=now.penutupan_id,
+        before_operasi=before.operasi_id,
+        before_penutupan=before.penutupan_id,
+    ).exists()
+
+
+def has_readings(period: Period) -> bool:
+    """Whether anybody was weighed or measured in a month; of a round it is not asked."""
+    if not period.month:
+        return True
+    return MeasurementResult.objects.filter(month=period.month).exists()
+
+
 def beside(rows: str, other: Period) -> str:
     """The rows, each with the child's z of the other period as `other_haz`."""
     return (
@@ -88,10 +106,7 @@ def beside(rows: str, other: Period) -> str:
 def other_values(other: Period) -> dict[str, Any]:
     """What the statement of `beside` names."""
     named = parameters(other)
-    return {
-        f"other_{name}": named[name]
-        for name in ("operasi_id", "penutupan_id", "first_day", "end_day")
-    }
+    return {f"other_{name}": named[name] for name in OTHER_NAMES}
 
 
 def relation(

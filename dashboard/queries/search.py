@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Sum
 
 from dashboard.filters import DashboardFilter
-from dashboard.measures import Measure
+from dashboard.measures import CONDITIONS, Measure
+from dashboard.models.changes import CHANGE_COUNTS
 from dashboard.queries.areas import added_up
 from dashboard.queries.homes import HOME_COLUMNS, HOME_JOINS
 from dashboard.queries.listed import COLUMNS, Child, child_of, id_for_database
@@ -18,6 +19,8 @@ from dashboard.queries.relations import (
     asked,
     beside,
     counts_of_children,
+    has_readings,
+    is_counted,
     months_between,
     neighbour,
     other_values,
@@ -39,8 +42,10 @@ class Search:
         self.asked = parameters(self.period) | asked(chosen)
         near = neighbour(chosen, measure.other) if measure.other else None
         self.other = period_of(near) if near else None
+        self.near = near
+        self.is_kept = self._is_kept()
         if self.other:
-            self.asked |= other_values(self.other)
+            self.asked |= other_values(self.other) | self._kept_values()
         self.days = (self.asked["first_day"], self.asked["end_day"] - timedelta(days=1))
         self.months = months_between(*self.days)
         by_posyandu = self._counts_by_posyandu()
@@ -80,9 +85,40 @@ class Search:
         rows = relation(
             self.period, posyandu, is_of_readings=self.measure.is_of_readings, months=self.months
         )
-        if self.other:
+        condition = self.measure.condition
+        if self.is_kept:
+            condition = self._kept_condition()
+        elif self.other:
             rows = beside(rows, self.other)
-        return f"SELECT * FROM ({rows}) AS r WHERE {self.measure.condition}"  # noqa: S608 only ours
+        return f"SELECT * FROM ({rows}) AS r WHERE {condition}"  # noqa: S608 only ours
+
+    def _is_kept(self) -> bool:
+        """Whether what became of the children was counted with the cells."""
+        if not self.other or self.chosen.rt is not None:
+            return False
+        if self.measure.other == "sebelum":
+            return is_counted(self.period, self.other)
+        # Nobody was weighed after the last month: nobody is followed up, and no row says so.
+        return is_counted(self.other, self.period) or not has_readings(self.other)
+
+    def _kept_values(self) -> dict[str, Any]:
+        kind = CHANGE_COUNTS.get(self.measure.n)
+        later = self.period if self.measure.other == "sebelum" else self.other
+        month = later.month if later else None
+        operasi = later.operasi_id if later else None
+        return {"kind": kind, "later_month": month, "later_operasi": operasi}
+
+    def kept_rows(self) -> str:
+        """The kept rows of the later of two periods, as a condition on `dashboard_perubahan p`."""
+        is_of_round = self._kept_values()["later_operasi"] is not None
+        return "p.operasi_id = %(later_operasi)s" if is_of_round else "p.month = %(later_month)s"
+
+    def _kept_condition(self) -> str:
+        same = f"FROM dashboard_perubahan p WHERE {self.kept_rows()} AND p.balita_id = r.balita_id"
+        if self.measure.other == "sebelum":
+            return f"EXISTS (SELECT 1 {same} AND p.kind = %(kind)s)"
+        followed = f"EXISTS (SELECT 1 {same} AND p.then_posyandu_id IS NOT NULL)"
+        return f"{CONDITIONS['n_pendek']} AND NOT {followed}"
 
     def _counts_by_posyandu(self) -> dict[int, Counter[str]]:
         counts = _counts(self.chosen, self.measure)
@@ -90,6 +126,8 @@ class Search:
             return counts
         if not self.other or not counts:
             return {}
+        if self.is_kept:
+            return self._kept_counts(counts)
         where = " AND ".join(people(self.chosen)) or "TRUE"
         text = (
             f"SELECT c.posyandu_id, COUNT(*) FROM ({self._in_measure(list(counts))}) AS c "  # noqa: S608 only ours
@@ -99,6 +137,17 @@ class Search:
             cursor.execute(text, self.asked)
             for pk, n in cursor:
                 counts[pk][self.measure.n] = n
+        return counts
+
+    def _kept_counts(self, counts: dict[int, Counter[str]]) -> dict[int, Counter[str]]:
+        """The counts with those of the measure, from the cells of its changes."""
+        n, is_of_now = self.measure.n, self.measure.other == "sebelum"
+        side = self.chosen if is_of_now or not self.near else self.near
+        cells = side.changes().values("posyandu_id").order_by()
+        told = cells.annotate(n=Sum(n if is_of_now else "n_dilanjutkan"))
+        found = dict(told.values_list("posyandu_id", "n"))
+        for pk, row in counts.items():
+            row[n] = found.get(pk, 0) if is_of_now else row["n_pendek"] - found.get(pk, 0)
         return counts
 
     def child_at(self, after: str) -> Child | None:
@@ -170,7 +219,9 @@ def _counts(chosen: DashboardFilter, measure: Measure) -> dict[int, Counter[str]
     """By posyandu, the counts a measure needs, and those of its coverage."""
     if chosen.rt is not None:
         return counts_of_children(chosen)
-    own = () if measure.other else (measure.n, measure.plus, measure.less, *measure.of)
+    own: tuple[str, ...] = (measure.n, measure.plus, measure.less, *measure.of)
+    if measure.other:
+        own = ("n_pendek",)
     names = {*own, "n_sasaran", "n_diukur"} - {""}
     sums = {f"sum_{name}": Sum(name) for name in names}
     rows = chosen.sums().values("posyandu_id").order_by().annotate(**sums)

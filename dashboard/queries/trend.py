@@ -90,9 +90,10 @@ def with_closings(
     kota = chosen.posyandu_list().values("kelurahan__kecamatan__kota")
     closings = Penutupan.objects.filter(operasi__code__in=codes, operasi__kota__in=kota)
     by_pk = {one.pk: one for one in closings.select_related("operasi").order_by("number")}
-    cells = chosen.kept_cells().filter(penutupan__in=list(by_pk))
-    found = _figures(chosen, cells, ("penutupan_id",), measure)
     told = disclosure_of(chosen, may_see_children=may_see_children)
+    known = _said_now(points, by_pk) if told.is_open else {}
+    cells = chosen.kept_cells().filter(penutupan__in=[pk for pk in by_pk if (pk,) not in known])
+    found = {**_figures(chosen, cells, ("penutupan_id",), measure), **known}
     kept: dict[str, list[KeptFigure]] = {}
     for pk, closing in by_pk.items():
         prevalence = found.get((pk,))
@@ -105,6 +106,16 @@ def with_closings(
         else point
         for point in points
     )
+
+
+def _said_now(
+    points: Sequence[TrendPoint], closings: Mapping[int, Penutupan]
+) -> dict[tuple[Any, ...], Prevalence]:
+    """What the closing that stands said of each closed round: its cells are what the round says."""
+    now = {point.code: point.prevalence for point in points if point.kind is PeriodKind.ROUND}
+    closed = OperasiTimbang.State.CLOSED
+    standing = {one.operasi_id: one for one in closings.values() if one.operasi.state == closed}
+    return {(one.pk,): now[one.operasi.code] for one in standing.values()}
 
 
 def _told_beside(

@@ -22,6 +22,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     When,
     Window,
 )
@@ -30,10 +31,10 @@ from django.db.models.functions import TruncDate
 from bontang_stunting.lib.dates import month_number, month_start, months_before, years_before
 from dashboard.filters import DashboardFilter
 from dashboard.models import AgeGroup, HasilOperasi
-from dashboard.queries.relations import period_of
+from dashboard.queries.relations import months_between, period_of
 from dashboard.services.counting import SD
 from interventions.models import Rujukan, TindakLanjut, VerifikasiStunting
-from measurements.models import MeasurementResult, OperasiTimbang
+from measurements.models import Measurement, MeasurementResult, OperasiTimbang
 from posyandu.models import Balita, DugaanGanda
 from posyandu.models.people import NikState, StatusBalita
 from timbang.queries.conflicts import waiting_pairs
@@ -208,7 +209,28 @@ def severe_wasting() -> Q:
 
 
 def _severely_wasted(chosen: DashboardFilter, today: date) -> Rows:
-    return _not_seen(counted_readings(chosen).filter(severe_wasting()))
+    few = counted_readings(chosen).filter(measurement__in=_perhaps_wasted(chosen))
+    return _not_seen(few.filter(severe_wasting()))
+
+
+def _perhaps_wasted(chosen: DashboardFilter) -> Rows:
+    """Readings of the period with any of the signs, each found by an index of its own.
+
+    They stand in two tables: asked together, everybody's reading would be looked up.
+    """
+    period = period_of(chosen)
+    if not period.operasi_id and not period.month:
+        return Measurement.objects.none().values("pk")
+    first_day, end_day = period.days()
+    low: Rows = MeasurementResult.objects.filter(
+        month__in=months_between(first_day, end_day - timedelta(days=1)), whz__lt=-3 * SD
+    )
+    if period.penutupan_id:
+        low = HasilOperasi.objects.filter(penutupan=period.penutupan_id, whz__lt=-3 * SD)
+    of_sign = Measurement.objects.filter(
+        Q(arm_mm__lt=ARM_MM) | Q(oedema__gt=0), measured_on__gte=first_day, measured_on__lt=end_day
+    )
+    return low.values("measurement_id").union(of_sign.values("pk"))
 
 
 def _twice_t(chosen: DashboardFilter, today: date) -> Rows:
@@ -245,7 +267,14 @@ def _referrals(chosen: DashboardFilter) -> Rows:
         ~Exists(later),
         balita__merged_into__isnull=True,
         balita__status=StatusBalita.AKTIF,
-    ).annotate(place=F("balita__posyandu_id"), since=F("measurement__measured_on"), key=F("id"))
+    ).annotate(
+        place=F("balita__posyandu_id"),
+        # Looked up for each: joined, the readings of all years would be read for it.
+        since=Subquery(
+            Measurement.objects.filter(pk=OuterRef("measurement")).values("measured_on")[:1]
+        ),
+        key=F("id"),
+    )
     return rows.filter(_people("balita__", chosen))
 
 
@@ -265,7 +294,7 @@ def _seen_since() -> Q:
     What a family said at the table holds until it refused whoever came after.
     """
     since = {
-        "balita": OuterRef("balita"), "seen_on__gte": OuterRef("measurement__measured_on"),
+        "balita": OuterRef("balita"), "seen_on__gte": OuterRef("since"),
     }  # fmt: skip
     follow_ups = TindakLanjut.objects
     said_so = Q(~Exists(follow_ups.refused().filter(**since)), answer=Rujukan.Answer.IN_CARE)

@@ -145,6 +145,24 @@ def filled(
     return text
 
 
+def compared(name: str, now: Period, before: Period, posyandu_ids: Collection[int]) -> str:
+    """A statement of dashboard/sql about children in a period beside the one before it."""
+    text = _text(name).replace("{then}", _text(f"then_in_{before.kind}"))
+    text = text.replace("{now}", _text("children_who_came"))
+    parts = {
+        "{came}": _text(f"came_in_{now.kind}"),
+        "{and_in_months}": "",
+        "{posyandu}": _listed(posyandu_ids),
+        "{group_by_age}": _text("group_by_age"),
+        "{of_period}": "operasi_id = %(operasi_id)s" if now.operasi_id else "month = %(first_day)s",
+        "{operasi_id}": "%(operasi_id)s" if now.operasi_id else "NULL",
+        "{month}": "NULL" if now.operasi_id else _MONTH[connection.vendor],
+    }
+    for slot, part in parts.items():
+        text = text.replace(slot, part)
+    return text
+
+
 def _listed(posyandu_ids: Collection[int]) -> str:
     return ", ".join(str(int(pk)) for pk in sorted(posyandu_ids))
 
@@ -154,9 +172,12 @@ _TOLD = ", ".join(f"COUNT(*) FILTER (WHERE {CONDITIONS[name]}) AS {name}" for na
 _MONTH = {"postgresql": "CAST(%(first_day)s AS date)", "sqlite": "%(first_day)s"}
 
 
-def parameters(period: Period) -> dict[str, Any]:
-    """The days, limits and age groups that statements about a period name."""
-    first_day, end_day = period.days()
+def parameters(period: Period, days: tuple[date, date] | None = None) -> dict[str, Any]:
+    """The days, limits and age groups that statements about a period name.
+
+    `days`: its first day, and the day after its last, where the caller knows them.
+    """
+    first_day, end_day = days or period.days()
     return {
         "operasi_id": period.operasi_id,
         "penutupan_id": period.penutupan_id,

@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Callable
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Value
 
-from dashboard.models import COUNTS, PosyanduSum, SummaryCell
-from dashboard.services.counting import Cells, Key
+from dashboard.models import COUNTS, PosyanduSum, SelPerubahan, SummaryCell
+from dashboard.models.changes import CHANGE_COUNTS
 from dashboard.services.refresh import rebuild_summaries, refresh_summaries
 from measurements.models import StaleCell
 
@@ -42,7 +42,7 @@ def check_summaries() -> int:
     return n_drifted
 
 
-def _counted_anew() -> Cells:
+def _counted_anew() -> dict[tuple[Any, ...], tuple[int, ...]]:
     """Every cell as a full count makes it; the stored ones, marks and version stay as they are."""
     savepoint = transaction.savepoint()
     rebuild_summaries()
@@ -51,16 +51,21 @@ def _counted_anew() -> Cells:
     return counted
 
 
-def _cells() -> Cells:
+def _cells() -> dict[tuple[Any, ...], tuple[int, ...]]:
+    """Every count there is. The key begins with the period; that of a change is longer by one."""
     keys = ("month", "operasi_id", "posyandu_id", "sex", "age_group")
     cells = SummaryCell.objects.values_list(*keys, *COUNTS)
     of_posyandu = {"sex": Value(_OF_ALL), "age_group": Value(_OF_ALL)}
     sums = PosyanduSum.objects.annotate(**of_posyandu).values_list(*keys, *COUNTS)
     rows = chain(*(some.iterator(chunk_size=5000) for some in (cells, sums)))
-    return {row[: len(keys)]: row[len(keys) :] for row in rows}
+    found = {row[: len(keys)]: row[len(keys) :] for row in rows}
+    more = ("month", "operasi_id", "counted_with_id", "posyandu_id", "sex", "age_group")
+    changes = SelPerubahan.objects.values_list(*more, *CHANGE_COUNTS, "n_dilanjutkan")
+    told = changes.iterator(chunk_size=5000)
+    return {**found, **{row[: len(more)]: row[len(more) :] for row in told}}
 
 
-def _waiting() -> Callable[[Key], bool]:
+def _waiting() -> Callable[[tuple[Any, ...]], bool]:
     """Whether a change of a cell's period waits: a new month is counted in every posyandu."""
     marked = set(StaleCell.objects.values_list("month", "operasi_id"))
     return lambda key: key[:2] in marked

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.models import DataVersion, Penutupan, PosyanduSum, SummaryCell
+from dashboard.services.changing import forget_changes, forget_months_outside, recount_changes
 from dashboard.services.counting import Period, fill_cells, sum_cells
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran, StaleCell
 from posyandu.models import Posyandu
@@ -52,6 +53,7 @@ def refresh_summaries() -> Refreshed:
     for month in _months_never_counted(wanted):
         wanted[Period(month=month)] = all_posyandu()
     n_cells = sum(_recount(period, posyandu_ids) for period, posyandu_ids in wanted.items())
+    recount_changes(wanted, all_posyandu)
     _move_version()
     return Refreshed(len(marks), n_cells)
 
@@ -71,12 +73,14 @@ def rebuild_summaries(*, progress: Callable[[int, int], None] | None = None) -> 
     kept_months = [p.month for p in periods if p.month]
     for rows in (SummaryCell.objects, PosyanduSum.objects):
         rows.exclude(operasi_id__in=kept_rounds).exclude(month__in=kept_months).delete()
+    forget_changes()
     everywhere = all_posyandu()
     n_cells = 0
     for done, period in enumerate(periods, start=1):
         n_cells += _recount(period, everywhere)
         if progress:
             progress(done, len(periods))
+    recount_changes(dict.fromkeys(all_periods(), everywhere), all_posyandu)
     _move_version()
     return Refreshed(n_marks, n_cells)
 
@@ -85,7 +89,9 @@ def count_closing(penutupan: Penutupan) -> None:
     """Count the cells of a round from the children kept for its closing. Needs `take_lock`."""
     operasi_id = penutupan.operasi_id
     StaleCell.objects.filter(operasi=operasi_id).delete()
-    _recount(Period(operasi_id=operasi_id, penutupan_id=penutupan.pk), all_posyandu())
+    everywhere = all_posyandu()
+    _recount(Period(operasi_id=operasi_id, penutupan_id=penutupan.pk), everywhere)
+    recount_changes({Period(operasi_id=operasi_id): everywhere}, all_posyandu)
     _move_version()
 
 
@@ -127,6 +133,7 @@ def _drop_months_outside(first: date, last: date) -> None:
     if counted["first"] and (counted["first"] < first or counted["last"] > last):
         for rows in (SummaryCell.objects, PosyanduSum.objects):
             rows.filter(Q(month__lt=first) | Q(month__gt=last)).delete()
+        forget_months_outside(first, last)
 
 
 def _months_never_counted(wanted: Iterable[Period]) -> list[date]:

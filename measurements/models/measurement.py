@@ -155,6 +155,12 @@ class Measurement(models.Model):
         indexes = [
             models.Index(fields=["posyandu", "measured_on"], name="measured_at_posyandu"),
             models.Index(fields=["balita", "measured_on"], name="measured_of_balita"),
+            # The signs of gizi buruk beside its z; few have one, and only they are in it.
+            models.Index(
+                fields=["measured_on"],
+                condition=Q(arm_mm__lt=115) | Q(oedema__gt=0),
+                name="measured_with_a_sign",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

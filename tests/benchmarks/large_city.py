@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from bontang_stunting.lib.dates import month_number, month_start
 from dashboard.models import COUNTS
+from dashboard.services.changing import recount_changes
 from dashboard.services.closing import keep_closing
 from dashboard.services.counting import Period, fill_cells, sum_cells
 from dashboard.services.refresh import all_posyandu
@@ -124,6 +125,9 @@ def _cells(months: list[date], rounds: list[OperasiTimbang]) -> None:
         sum_cells(period, everywhere)
     for operasi in rounds[:-1]:
         keep_closing(operasi=operasi, by=None)
+    open_ones = (Period(month=months[-1]), Period(operasi_id=rounds[-1].pk))
+    with transaction.atomic():
+        recount_changes(dict.fromkeys(open_ones, everywhere), all_posyandu)
     for table, keys in (
         ("dashboard_summarycell", ("posyandu_id", "sex", "age_group")),
         ("dashboard_posyandusum", ("posyandu_id",)),

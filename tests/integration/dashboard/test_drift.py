@@ -8,7 +8,7 @@ from django.conf import settings
 from django.forms import model_to_dict
 
 from bontang_stunting.lib.ids import uuid7
-from dashboard.models import DataVersion, PosyanduSum, SummaryCell
+from dashboard.models import DataVersion, PosyanduSum, SelPerubahan, SummaryCell
 from dashboard.services import drift
 from dashboard.services.drift import check_summaries
 from dashboard.services.refresh import rebuild_summaries
@@ -77,7 +77,7 @@ def test_drifted_cells_are_counted_and_repaired(caplog):
     assert n_drifted == 4  # the moved one is wrong in two places
     assert cells() == right
     assert DataVersion.objects.get().number == version + 1
-    n_counts = len(right) + PosyanduSum.objects.count()
+    n_counts = len(right) + PosyanduSum.objects.count() + SelPerubahan.objects.count()
     assert caplog.messages == [f"Summaries: 4 of {n_counts} counts had drifted."]
     assert check_summaries() == 0
 

@@ -156,7 +156,7 @@ def test_a_refresh_asks_the_same_few_questions_for_one_child_as_for_many(
         refresh_summaries()
 
 
-FEW = 19  # lock, marks, last month, and five a period
+FEW = 28  # lock, marks, last month, rounds, closings, bases; five a period, six for its changes
 
 
 @pytest.mark.django_db
