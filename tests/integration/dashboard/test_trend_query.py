@@ -265,7 +265,7 @@ def questions():
     return len(asked)
 
 
-ASKED_BY_STORY = 24
+ASKED_BY_STORY = 23
 
 
 @pytest.mark.django_db
