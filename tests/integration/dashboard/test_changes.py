@@ -8,8 +8,9 @@ from django.test import Client
 
 from dashboard.filters import DashboardFilter
 from dashboard.measures import CHANGES
+from dashboard.queries import children, in_order, search
 from dashboard.queries.changes import changes_since
-from dashboard.queries.children import every_child
+from dashboard.queries.children import children_page, every_child
 from dashboard.statistics.intervals import MIN_SHOWN
 from measurements.models import MeasurementResult, OperasiTimbang, Sasaran
 from posyandu.models import Balita, Peran, Posyandu
@@ -21,6 +22,7 @@ from tests.factories import (
     SasaranFactory,
     user_of,
 )
+from tests.integration.dashboard.test_children import place_in
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,28 @@ def test_every_change_has_the_children_of_a_slow_twin(november, wanted):
         counts["baru-pendek"] + counts["tetap-pendek"] + counts["pendek-tanpa-pembanding"]
     )
     assert all(expected.values()) or wanted
+
+
+@pytest.mark.parametrize("wanted", [{}, {"sex": 1}])
+@pytest.mark.parametrize("order", ["nama", "z"])
+def test_the_pages_of_a_change_follow_each_other_in_their_order(
+    november, wanted, order, monkeypatch
+):
+    for module in (children, in_order, search):
+        monkeypatch.setattr(module, "PAGE_ROWS", 3)
+    chosen = DashboardFilter(operasi_id=november.pk, **wanted)
+    before = changes_since(chosen).before
+
+    for measure in CHANGES.values():
+        of = chosen if measure.other == "sebelum" else before
+        listed, after, is_more = [], "", True
+        while is_more:
+            page = children_page(of, measure, order=order, after=after)
+            listed += [child.balita_id for child in page.rows]
+            after = page.after
+            is_more = bool(after)
+        everybody = sorted(every_child(of, measure), key=place_in(order, measure))
+        assert listed == [child.balita_id for child in everybody]
 
 
 def test_the_first_round_has_nothing_to_compare_with(november):

@@ -197,6 +197,19 @@ class TheListHasAsManyAsTheCount(TestCase):
         cells = SummaryCell.objects.filter(operasi=self.operasi)
         assert len(before) == sum(cell.n_sasaran - cell.n_diukur for cell in cells)
 
+    def test_a_closed_round_is_walked_in_the_order_that_was_asked_for(self):
+        self.operasi.refresh_from_db()
+        close_and_keep(operasi=self.operasi, at=datetime(2025, 11, 12, tzinfo=UTC), by=None)
+        home = Posyandu.objects.order_by("pk").first()
+
+        for key in ("sasaran", "belum-ditimbang", "belum-diukur", "pendek", "gizi-lebih", "o"):
+            for more in ({}, {"sex": 1}, {"age_from": 24}, {"posyandu": home.pk}):
+                chosen = DashboardFilter(operasi_id=self.operasi.pk, **more)
+                measure = MEASURES[key]
+                everybody = sorted(every_child(chosen, measure), key=place_in("z", measure))
+                listed = [child.balita_id for child in walked(chosen, measure, "z")]
+                assert listed == [child.balita_id for child in everybody]
+
 
 def test_every_count_has_its_condition():
     assert list(CONDITIONS) == list(COUNTS)
