@@ -17,6 +17,7 @@ from dashboard.queries.children import every_child
 from dashboard.queries.relations import is_counted, neighbour, period_of
 from dashboard.services.closing import close_and_keep
 from dashboard.services.refresh import rebuild_summaries, refresh_summaries
+from interventions.services.merging import merge_children, undo_merge
 from measurements.models import Measurement, OperasiTimbang, PerubahanSasaran
 from measurements.services.derivation import derive_all
 from measurements.services.recording import Reading, record_measurement
@@ -28,7 +29,8 @@ from measurements.services.sasaran import (
     put_back,
     take_off,
 )
-from posyandu.models import Balita
+from posyandu.models import Balita, Penggabungan
+from posyandu.services.merging import CannotMerge
 from tests.factories import (
     BalitaFactory,
     MeasurementFactory,
@@ -51,7 +53,7 @@ READ = st.tuples(
     st.booleans(),  # correct the child's last measurement instead of adding one
 )
 ACT = st.tuples(
-    st.sampled_from(["close", "reopen", "take off", "put back"]),
+    st.sampled_from(["close", "reopen", "take off", "put back", "merge", "part"]),
     st.integers(0, 7),
     st.integers(0, 2),
 )
@@ -108,9 +110,11 @@ class City:
         try:
             if kind == "read":
                 self._reads(self.children[which], *more)
+            elif kind in {"merge", "part"}:
+                self._becomes(kind, self.children[which], self.children[(which + 1 + more[0]) % 8])
             else:
                 self._runs(kind, self.children[which], self.rounds[more[0]])
-        except (RoundIsClosed, WrongRound, WasWeighed, NotOnTheList):
+        except (RoundIsClosed, WrongRound, WasWeighed, NotOnTheList, CannotMerge):
             pass
 
     def _reads(self, child: Balita, day: date, length: int | None, again: bool) -> None:
@@ -129,6 +133,13 @@ class City:
             ),
             by=None,
         )
+
+    def _becomes(self, kind: str, child: Balita, other: Balita) -> None:
+        at = LAST_AT + timedelta(minutes=self.n_acts)
+        if kind == "merge":
+            merge_children(kept_id=child.pk, gone_id=other.pk, reason="Sama", by=None, at=at)
+        elif merge := Penggabungan.objects.filter(undone_at=None).order_by("pk").last():
+            undo_merge(merge=merge, reason="Bukan", by=None, at=at)
 
     def _runs(self, kind: str, child: Balita, operasi: OperasiTimbang) -> None:
         operasi.refresh_from_db()
