@@ -22,6 +22,7 @@ from dashboard.queries.rounds import round_summary
 from measurements.models import OperasiTimbang
 from posyandu.models import AuditEvent, Kelurahan, Peran, Posyandu, User
 from posyandu.models.users import SEES_CHILDREN
+from tests.builders.cells import add_up
 from tests.builders.city import build_city, settle
 from tests.factories import KotaFactory, PosyanduFactory, TokenApiFactory, user_of
 
@@ -193,6 +194,7 @@ def test_a_figure_carries_what_makes_it_one(city):
 
 def test_bounds_are_told_while_the_coverage_is_short(city):
     SummaryCell.objects.filter(operasi=city).update(n_diukur=1)
+    add_up()
     short = ask(as_role(Peran.DINKES), "prevalensi").json()["figure"]
     whole = ask(as_role(Peran.DINKES), "prevalensi", ukuran="sasaran").json()["figure"]
 

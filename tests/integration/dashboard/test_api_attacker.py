@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 
 from dashboard.models import AgeGroup, SummaryCell
 from dashboard.statistics.intervals import MIN_SHOWN
+from tests.builders.cells import add_up
 from tests.factories import (
     KelurahanFactory,
     OperasiTimbangFactory,
@@ -39,6 +40,7 @@ def city(db):
                 operasi=operasi, posyandu=posyandu, sex=sex, age_group=age, n_sasaran=12,
                 n_ditimbang=12, n_diukur=12, n_tbu=12, n_pendek=counts[at, column],
             )  # fmt: skip
+    add_up()
     TokenApiFactory(kota=operasi.kota, secret="buka")
     return kelurahan, counts
 

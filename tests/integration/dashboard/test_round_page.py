@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from measurements.models import StaleCell
 from posyandu.models import Peran, Posyandu
+from tests.builders.cells import add_up
 from tests.factories import (
     BatasFactory,
     OperasiTimbangFactory,
@@ -81,6 +82,7 @@ def test_a_puskesmas_sees_its_own_area_and_nothing_of_the_others(november):
 
 def test_counts_below_five_are_hidden_from_who_may_not_see_children(november):
     november.summarycell_set.filter(posyandu__kelurahan__nama="Kanaan").update(n_pendek=3)
+    add_up()
     url = reverse("round", kwargs={"code": "2025-2"})
 
     assert "3 dari 262" in text_of(client_of(Peran.DINKES).get(url))

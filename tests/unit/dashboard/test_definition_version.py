@@ -9,7 +9,7 @@ from dashboard.models.summaries import DEFINITION_VERSION
 SQL = Path(__file__).resolve().parents[3] / "dashboard" / "sql"
 # A new version wherever a count means something else from now on. Where the statements only say
 # the same in other words, the digest alone.
-KNOWN = {"2026.1": "86bdd97619d3d465"}
+KNOWN = {"2026.1": "512f781dbe0be7cd"}
 
 
 def test_the_definition_version_moves_with_the_statements_that_count():
